@@ -1,0 +1,86 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** The rooms of src/, and the rooms each may import from. What is not listed is behind a wall. */
+const rooms = {
+  errors: [],
+  log: ['errors'],
+  configuration: ['errors', 'feeds/names', 'log'],
+  commerce: ['errors'],
+  feeds: ['commerce', 'errors'],
+  store: ['errors', 'feeds/names'],
+  publishing: ['errors', 'feeds', 'store', 'log'],
+  workflows: ['feeds/names'],
+  activities: ['commerce', 'feeds', 'store', 'publishing', 'errors', 'log', 'workflows'],
+  ingestion: ['feeds', 'errors', 'log'],
+};
+const every = [...Object.keys(rooms), 'client', 'worker', 'sandbox'];
+
+const walls = Object.entries(rooms).map(([room, open]) => {
+  const closed = every.filter((other) => other !== room && !open.includes(other));
+  const forbidden = closed.map((other) => {
+    const files = open.filter((name) => name.startsWith(`${other}/`));
+    return files.length > 0
+      ? `^(\\.\\./)+${other}/(?!(${files.map((name) => name.slice(other.length + 1)).join('|')})\\.js$)`
+      : `^(\\.\\./)+${other}/`;
+  });
+  return {
+    files: [`src/${room}/**/*.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: forbidden.join('|'),
+              message: `src/${room} may import only: ${open.join(', ') || 'nothing of the other folders'}.`,
+              allowTypeImports: room === 'workflows',
+            },
+            // A workflow that imports pino, knex or node:fs bundles without an error and breaks at run time.
+            ...(room === 'workflows'
+              ? [
+                  {
+                    regex: '^(?!\\.|@temporalio/(workflow|common)$)',
+                    message:
+                      'Workflow code may import only @temporalio/workflow, @temporalio/common and its own folder.',
+                  },
+                ]
+              : []),
+          ],
+        },
+      ],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['dist', '.cache', 'node_modules'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked.map((config) => ({
+    ...config,
+    files: ['**/*.ts'],
+  })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // Row numbers, counts and ids in texts are the normal case here.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Rows are typed where they are read: `rows<[number, string]>(sql)`.
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+    },
+  },
+  {
+    files: ['**/*.test.ts', 'test/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  ...walls,
+);

@@ -1,0 +1,80 @@
+import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
+
+import { ExportError } from '../errors/export-error.js';
+import { Read, type ReadStatistics } from './read.js';
+
+export interface CommerceDatabaseOptions {
+  /** `mysql://user:password@host:3306/database`; TLS and socket as URL parameters of mysql2. */
+  readonly url: string;
+  /** Connections held at most. Default 4: two pages in flight, and room for look-ups. */
+  readonly connections?: number;
+}
+
+/** A pool of read-only connections to the Commerce database, with Commerce's session settings. */
+export class CommerceDatabase {
+  readonly #pool: Pool;
+  readonly #statistics: ReadStatistics = { queries: 0, milliseconds: 0 };
+
+  constructor({ url, connections = 4 }: CommerceDatabaseOptions) {
+    this.#pool = mysql.createPool({
+      uri: url,
+      connectionLimit: connections,
+      charset: 'utf8mb4_general_ci',
+      timezone: 'Z',
+      // Payloads carry the database's text: no Date objects, no binary floats.
+      dateStrings: true,
+      decimalNumbers: false,
+      supportBigNumbers: true,
+      jsonStrings: true,
+      rowsAsArray: true,
+      enableKeepAlive: true,
+    });
+    this.#pool.pool.on('connection', (connection) => {
+      connection.query(`SET time_zone = '+00:00', sql_mode = ''`);
+      connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    });
+  }
+
+  /** Queries sent and time spent waiting for them, since the start. */
+  get statistics(): Readonly<ReadStatistics> {
+    return this.#statistics;
+  }
+
+  /**
+   * Runs `work` in one consistent, read-only snapshot on a connection of its own. When `signal`
+   * aborts, the connection is cut and `work` fails.
+   *
+   * @throws ExportError SDE20-01 when no connection can be had.
+   */
+  async snapshot<T>(work: (read: Read) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    const connection = await this.#connect();
+    const cut = (): void => connection.destroy();
+    signal?.addEventListener('abort', cut, { once: true });
+    try {
+      await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+      const result = await work(new Read(connection, this.#statistics));
+      await connection.query('COMMIT');
+      connection.release();
+      return result;
+    } catch (error) {
+      // A connection in an unknown state is not given back to the pool.
+      connection.destroy();
+      throw signal?.aborted === true ? signal.reason : error;
+    } finally {
+      signal?.removeEventListener('abort', cut);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #connect(): Promise<PoolConnection> {
+    try {
+      return await this.#pool.getConnection();
+    } catch (cause) {
+      throw new ExportError('SDE20-01', { cause });
+    }
+  }
+}

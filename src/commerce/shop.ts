@@ -1,0 +1,75 @@
+import { ExportError } from '../errors/export-error.js';
+import { readAttributes, type Attributes } from './attributes.js';
+import {
+  NO_OVERRIDES,
+  readConfiguration,
+  type Configuration,
+  type ConfigurationOverrides,
+} from './configuration.js';
+import { readEntityTables, type EntityTables } from './entity-tables.js';
+import type { Read } from './read.js';
+import { readScopes, type Scopes } from './scopes.js';
+
+/**
+ * What every feed needs to know of a shop, read once and kept for an epoch: a page never mixes two
+ * of them.
+ */
+export interface Shop extends Scopes, EntityTables {
+  /** The table's name in SQL, with the installation's prefix, quoted. */
+  readonly t: (table: string) => string;
+  /** Whether the installation has the table (name without prefix). */
+  readonly hasTable: (table: string) => boolean;
+  readonly configuration: Configuration;
+  readonly productAttributes: Attributes;
+  readonly categoryAttributes: Attributes;
+}
+
+export interface ShopOptions {
+  readonly tablePrefix?: string;
+  readonly overrides?: ConfigurationOverrides;
+}
+
+const REQUIRED_TABLES = [
+  'catalog_product_entity',
+  'core_config_data',
+  'eav_attribute',
+  'eav_entity_type',
+  'store',
+  'store_group',
+  'store_website',
+];
+
+/** @throws ExportError SDE20-02 when the database is not a Commerce database. */
+export async function readShop(
+  read: Read,
+  { tablePrefix = '', overrides = NO_OVERRIDES }: ShopOptions = {},
+): Promise<Shop> {
+  // Commerce adds the prefix only when the name does not already start with it.
+  const name = (table: string): string =>
+    tablePrefix !== '' && table.startsWith(tablePrefix) ? table : `${tablePrefix}${table}`;
+  const t = (table: string): string => `\`${name(table)}\``;
+
+  const tables = await read.rows<[string, number]>(
+    `SELECT table_name, MAX(column_name = 'row_id')
+     FROM information_schema.columns WHERE table_schema = DATABASE() GROUP BY table_name`,
+  );
+  const rowIds = new Map(tables.map(([table, hasRowId]) => [table, hasRowId === 1]));
+  const hasTable = (table: string): boolean => rowIds.has(name(table));
+  const missing = REQUIRED_TABLES.filter((table) => !hasTable(table));
+  if (missing.length > 0) {
+    throw new ExportError('SDE20-02', {
+      message: `The database has no table ${missing.map(name).join(', ')}, so it is not a Commerce database${tablePrefix === '' ? '' : ` with the table prefix “${tablePrefix}”`}.`,
+    });
+  }
+
+  const scopes = await readScopes(read, t);
+  return {
+    ...scopes,
+    ...(await readEntityTables(read, t, (table) => rowIds.get(name(table)) === true)),
+    t,
+    hasTable,
+    configuration: await readConfiguration(read, t, scopes, overrides),
+    productAttributes: await readAttributes(read, t, 'catalog_product'),
+    categoryAttributes: await readAttributes(read, t, 'catalog_category'),
+  };
+}

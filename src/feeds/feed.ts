@@ -1,0 +1,150 @@
+import type { Static, TSchema } from 'typebox';
+
+import type { Read } from '../commerce/read.js';
+import type { Selection } from '../commerce/selection.js';
+import type { Shop } from '../commerce/shop.js';
+import type { ErrorCode } from '../errors/codes.js';
+import type { FeedName } from './names.js';
+
+/** One object of a feed, as `collect` makes it: without `deleted` and without the stamp. */
+export type FeedItem = Readonly<Record<string, unknown>>;
+
+/** An item of the contract, as a provider assembles it: the engine adds `deleted` and the stamp. */
+export type ItemOf<Contract extends TSchema, Stamp extends string = 'modifiedAt'> = Omit<
+  Static<Contract>,
+  'deleted' | Stamp
+>;
+
+/** Something of an entity that could not be made into items; the rest of the page is not touched. */
+export interface ItemFailure {
+  readonly sourceId: number;
+  /** Values of the identity fields, in the feed's order, where one item is concerned. */
+  readonly identity?: readonly string[];
+  readonly code: ErrorCode;
+  /** What is wrong, naming the row. */
+  readonly message: string;
+}
+
+export interface Collected<Item extends FeedItem = FeedItem> {
+  readonly items: readonly Item[];
+  readonly failures: readonly ItemFailure[];
+}
+
+/**
+ * Reads a page of source entities and returns all their items: a handful of set-based queries,
+ * their number independent of the entities. Entities that are gone yield nothing.
+ */
+export type Collect<Item extends FeedItem = FeedItem> = (
+  read: Read,
+  selection: Selection,
+) => Promise<Collected<Item>>;
+
+/** Where a feed's source entities are enumerated. */
+export interface Source {
+  /** Without table prefix. */
+  readonly table: string;
+  readonly idColumn: string;
+  /** Which ids people may name entities by, and the column of `table` that holds them. */
+  readonly idTypes: Readonly<Record<string, string>>;
+  /** SQL condition on rows of `table` that a full sync covers; all by default. */
+  readonly where?: string;
+}
+
+/** A table whose changes may change the feed, as change capture needs it. */
+export interface WatchedTable {
+  /** Without table prefix. */
+  readonly table: string;
+  /** Column that leads to the source entity, and what it holds. */
+  readonly column: string;
+  readonly holds:
+    | 'entity_id'
+    /** `row_id` on Adobe Commerce, else `entity_id`, of products or categories. */
+    | 'product_link'
+    | 'category_link'
+    | 'sku'
+    /** Another thing, which the feed's fan-out resolves to entities. */
+    | 'other';
+  /** Columns whose changes do not count. Default: `updated_at`. */
+  readonly ignoring?: readonly string[];
+  /** The only columns whose changes count. Default: all but `ignoring`. */
+  readonly only?: readonly string[];
+}
+
+/** What a feed is collected with; one for each epoch. */
+export interface FeedContext {
+  readonly shop: Shop;
+  /** The time of the export, for rules that depend on it (never for stamps). */
+  readonly clock: () => Date;
+  readonly settings: FeedSettings;
+}
+
+/** Switches of the payload that a database alone cannot tell. */
+export interface FeedSettings {
+  /** products: the module ExtraProductAttributes is installed (`ac_inventory`, …). Default false. */
+  readonly extraProductAttributes: boolean;
+  /** Inventory (MSI) modules are on. Default: on where their tables exist. */
+  readonly inventory: 'detect' | 'off';
+  /** orders: how many days back a full sync reaches. Default 7. */
+  readonly orderDays: number;
+}
+
+export const DEFAULT_FEED_SETTINGS: FeedSettings = {
+  extraProductAttributes: false,
+  inventory: 'detect',
+  orderDays: 7,
+};
+
+export interface FeedDefinition<Contract extends TSchema = TSchema> {
+  readonly name: FeedName;
+  /** The feed in a few words, for people. */
+  readonly summary: string;
+  /** `immediate`: collected and sent in one pass. `legacy`: indexed whole, then published. */
+  readonly mode: 'immediate' | 'legacy';
+  /** Name of the feed table in the store, without prefix. */
+  readonly table: string;
+  /** Raised when items of an unchanged source come out differently: they are then sent again. */
+  readonly version: number;
+  readonly contract: Contract;
+  /** Fields that make up an item's identity, in the order of the feed id. */
+  readonly identity: readonly (keyof Static<Contract> & string)[];
+  /** Fields kept of a sent item, and sent with its deletion. */
+  readonly minimalPayload: readonly (keyof Static<Contract> & string)[];
+  /** Fields that do not count when content is compared. The stamp never does. */
+  readonly unhashed: readonly (keyof Static<Contract> & string)[];
+  /** The field that is set when an item is sent, and how time is written there. */
+  readonly stamp: {
+    readonly field: 'modifiedAt' | 'updatedAt';
+    readonly format: 'sql' | 'rfc3339';
+  };
+  /** The field that holds the source entity's id. */
+  readonly sourceIdField: keyof Static<Contract> & string;
+  /** Items a request holds by default. */
+  readonly batchSize: number;
+  /** Source entities collected at once. */
+  readonly pageSize: number;
+  source(shop: Shop): Source;
+  readonly watches: readonly WatchedTable[];
+  /** Tables (without prefix) that only some editions have; without them the feed is not available. */
+  readonly requiredTables?: readonly string[];
+  /** Whether an entity that is gone is reported as deleted. Default true. */
+  readonly removable?: boolean;
+  /** Reads what is kept for an epoch, and returns the collector of that epoch. */
+  open(context: FeedContext, read: Read): Promise<Collect>;
+}
+
+/** A feed as the engine sees it. */
+export interface Feed extends Omit<
+  FeedDefinition,
+  'identity' | 'minimalPayload' | 'unhashed' | 'sourceIdField' | 'removable'
+> {
+  readonly identity: readonly string[];
+  readonly minimalPayload: readonly string[];
+  readonly unhashed: readonly string[];
+  readonly sourceIdField: string;
+  readonly removable: boolean;
+}
+
+/** Declares a feed; the field names are checked against its contract. */
+export function defineFeed<Contract extends TSchema>(definition: FeedDefinition<Contract>): Feed {
+  return { removable: true, ...definition };
+}

@@ -1,0 +1,113 @@
+import { hash } from 'node:crypto';
+
+import type { Collected, Feed, FeedItem, ItemFailure } from './feed.js';
+
+/** Raised when the same item would hash differently: its text or the hash itself changed. */
+const HASH_RECIPE = 1;
+
+/** The version of the hash recipe of a feed, stored with each hash. */
+export function hashVersion(feed: Pick<Feed, 'version'>): number {
+  return HASH_RECIPE * 1000 + feed.version;
+}
+
+/** An item with all the engine needs to know of it; serialised once. */
+export interface PreparedItem {
+  readonly sourceId: number;
+  /** Values of the identity fields, without those that are null. */
+  readonly identity: readonly string[];
+  /** Lower-case hex SHA-1 of the identity, joined by NUL bytes. */
+  readonly feedId: string;
+  /** Lower-case hex SHA-1 of the content without stamp and unhashed fields. */
+  readonly hash: string;
+  /** The item's JSON but for the stamp and the closing brace. */
+  readonly openJson: string;
+  /** JSON of the minimal payload, without stamp. */
+  readonly minimalJson: string;
+}
+
+export interface PreparedPage {
+  /** One item for each identity; where two entities yield one, the highest id owns it. */
+  readonly items: readonly PreparedItem[];
+  readonly failures: readonly ItemFailure[];
+}
+
+/** Identity, hash and text of all items of a page. */
+export function preparePage(feed: Feed, collected: Collected): PreparedPage {
+  const failures = [...collected.failures];
+  const items = new Map<string, PreparedItem>();
+  for (const item of collected.items) {
+    const prepared = prepareItem(feed, item);
+    if ('code' in prepared) {
+      failures.push(prepared);
+      continue;
+    }
+    const rival = items.get(prepared.feedId);
+    if (rival === undefined || rival.sourceId <= prepared.sourceId) {
+      items.set(prepared.feedId, prepared);
+    }
+  }
+  return { items: [...items.values()], failures };
+}
+
+/** The feed id of identity values: SHA-1 of the values that are there, joined by NUL bytes. */
+export function feedIdOf(identity: readonly string[]): string {
+  return hash('sha1', identity.join('\0'));
+}
+
+/** The item as it is sent at `stamp` (already in the feed's format). */
+export function itemJson(feed: Feed, item: Pick<PreparedItem, 'openJson'>, stamp: string): string {
+  return `${item.openJson},"${feed.stamp.field}":"${stamp}"}`;
+}
+
+/** Time in the format of the feed's stamp: `2026-11-21 22:40:05` or `2026-11-21T22:40:05+00:00`. */
+export function formatStamp(feed: Pick<Feed, 'stamp'>, time: Date): string {
+  const text = time.toISOString().slice(0, 19);
+  return feed.stamp.format === 'sql' ? text.replace('T', ' ') : `${text}+00:00`;
+}
+
+function prepareItem(feed: Feed, item: FeedItem): PreparedItem | ItemFailure {
+  const sourceId = Number(item[feed.sourceIdField]);
+  const identity: string[] = [];
+  for (const field of feed.identity) {
+    const value = item[field];
+    if (value !== null && value !== undefined) identity.push(String(value as string | number));
+  }
+  if (!Number.isSafeInteger(sourceId)) {
+    return {
+      sourceId: 0,
+      identity,
+      code: 'CDE01-07',
+      message: `The item ${identity.join(' · ')} has no ${feed.sourceIdField}.`,
+    };
+  }
+  if (identity.length === 0) {
+    return {
+      sourceId,
+      code: 'CDE01-16',
+      message: `An item of ${feed.sourceIdField} ${sourceId} has none of ${feed.identity.join(', ')}.`,
+    };
+  }
+  const openJson = `${JSON.stringify(item).slice(0, -1)},"deleted":false`;
+  return {
+    sourceId,
+    identity,
+    feedId: feedIdOf(identity),
+    hash: hash('sha1', feed.unhashed.length === 0 ? openJson : hashedText(feed, item)),
+    openJson,
+    minimalJson: JSON.stringify(pick(item, feed.minimalPayload)),
+  };
+}
+
+function hashedText(feed: Feed, item: FeedItem): string {
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(item).filter(([field]) => !feed.unhashed.includes(field))),
+  );
+}
+
+function pick(item: FeedItem, fields: readonly string[]): FeedItem {
+  const picked: Record<string, unknown> = {};
+  for (const field of fields) {
+    if (item[field] !== undefined) picked[field] = item[field];
+  }
+  return picked;
+}

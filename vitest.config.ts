@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 300_000,
+    // Two cores, and most files of test/ start real servers.
+    maxWorkers: 2,
+    globalSetup: ['test/global-setup.ts'],
+  },
+});
