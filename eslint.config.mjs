@@ -8,9 +8,9 @@ const rooms = {
   configuration: ['errors', 'feeds/names', 'log'],
   commerce: ['errors'],
   feeds: ['commerce', 'errors'],
-  store: ['errors', 'feeds/names'],
+  store: ['errors', 'feeds/names', 'feeds/counts'],
   publishing: ['errors', 'feeds', 'store', 'log'],
-  workflows: ['feeds/names'],
+  workflows: ['feeds/names', 'feeds/counts'],
   activities: ['commerce', 'feeds', 'store', 'publishing', 'errors', 'log', 'workflows'],
   ingestion: ['feeds', 'errors', 'log'],
 };

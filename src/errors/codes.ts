@@ -29,6 +29,12 @@ export const ERROR_CODES = {
     cure: 'Repair the row in Commerce; the item is sent once it has an identity.',
     kind: 'failure',
   },
+  'CDE01-18': {
+    summary:
+      'The time zone of a website does not exist, so its rule prices are those of the UTC date.',
+    cure: 'Correct general/locale/timezone of the website in Commerce.',
+    kind: 'failure',
+  },
   'CDE01-21': {
     summary: 'The URL path of a category could not be resolved.',
     cure: 'Give the category and its ancestors a URL key in Commerce.',

@@ -118,6 +118,13 @@ export interface FeedDefinition<Contract extends TSchema = TSchema> {
   };
   /** The field that holds the source entity's id. */
   readonly sourceIdField: keyof Static<Contract> & string;
+  /** The source entity's id, where the field holds it in another form than decimal digits. */
+  sourceIdOf?(item: FeedItem): number;
+  /**
+   * Whether an identity field that is null or absent counts as the empty string, so that each
+   * field keeps its place. Default false: such fields are left out.
+   */
+  readonly blanksInIdentity?: boolean;
   /** Items a request holds by default. */
   readonly batchSize: number;
   /** Source entities collected at once. */
@@ -128,6 +135,12 @@ export interface FeedDefinition<Contract extends TSchema = TSchema> {
   readonly requiredTables?: readonly string[];
   /** Whether an entity that is gone is reported as deleted. Default true. */
   readonly removable?: boolean;
+  /**
+   * The item as the service's published route takes it, where that differs from the feed item.
+   * Given the whole item with `deleted` and stamp, just before it is sent, if the wire form is
+   * configured; identity and hash are always the feed item's.
+   */
+  toWire?(item: FeedItem): FeedItem;
   /** Reads what is kept for an epoch, and returns the collector of that epoch. */
   open(context: FeedContext, read: Read): Promise<Collect>;
 }

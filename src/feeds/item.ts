@@ -13,7 +13,7 @@ export function hashVersion(feed: Pick<Feed, 'version'>): number {
 /** An item with all the engine needs to know of it; serialised once. */
 export interface PreparedItem {
   readonly sourceId: number;
-  /** Values of the identity fields, without those that are null. */
+  /** Values of the identity fields, as `identityOf` gives them. */
   readonly identity: readonly string[];
   /** Lower-case hex SHA-1 of the identity, joined by NUL bytes. */
   readonly feedId: string;
@@ -21,8 +21,8 @@ export interface PreparedItem {
   readonly hash: string;
   /** The item's JSON but for the stamp and the closing brace. */
   readonly openJson: string;
-  /** JSON of the minimal payload, without stamp. */
-  readonly minimalJson: string;
+  /** JSON of what the feed table keeps: the minimal payload, or the whole item of a legacy feed. */
+  readonly storedJson: string;
 }
 
 export interface PreparedPage {
@@ -54,9 +54,33 @@ export function feedIdOf(identity: readonly string[]): string {
   return hash('sha1', identity.join('\0'));
 }
 
+/** The values that make up an item's identity, in the feed's order; none when it has no identity. */
+export function identityOf(
+  feed: Pick<Feed, 'identity' | 'blanksInIdentity'>,
+  item: FeedItem,
+): string[] {
+  const identity: string[] = [];
+  let blank = true;
+  for (const field of feed.identity) {
+    const value = item[field];
+    if (value !== null && value !== undefined) {
+      identity.push(String(value as string | number));
+      blank = false;
+    } else if (feed.blanksInIdentity === true) {
+      identity.push('');
+    }
+  }
+  return blank ? [] : identity;
+}
+
 /** The item as it is sent at `stamp` (already in the feed's format). */
 export function itemJson(feed: Feed, item: Pick<PreparedItem, 'openJson'>, stamp: string): string {
   return `${item.openJson},"${feed.stamp.field}":"${stamp}"}`;
+}
+
+/** The deletion of an item of which `storedJson` is kept, without stamp and closing brace. */
+export function deletionJson(storedJson: string): string {
+  return `${storedJson.slice(0, -1)},"deleted":true`;
 }
 
 /** Time in the format of the feed's stamp: `2026-11-21 22:40:05` or `2026-11-21T22:40:05+00:00`. */
@@ -66,12 +90,8 @@ export function formatStamp(feed: Pick<Feed, 'stamp'>, time: Date): string {
 }
 
 function prepareItem(feed: Feed, item: FeedItem): PreparedItem | ItemFailure {
-  const sourceId = Number(item[feed.sourceIdField]);
-  const identity: string[] = [];
-  for (const field of feed.identity) {
-    const value = item[field];
-    if (value !== null && value !== undefined) identity.push(String(value as string | number));
-  }
+  const sourceId = feed.sourceIdOf?.(item) ?? Number(item[feed.sourceIdField]);
+  const identity = identityOf(feed, item);
   if (!Number.isSafeInteger(sourceId)) {
     return {
       sourceId: 0,
@@ -94,7 +114,7 @@ function prepareItem(feed: Feed, item: FeedItem): PreparedItem | ItemFailure {
     feedId: feedIdOf(identity),
     hash: hash('sha1', feed.unhashed.length === 0 ? openJson : hashedText(feed, item)),
     openJson,
-    minimalJson: JSON.stringify(pick(item, feed.minimalPayload)),
+    storedJson: JSON.stringify(feed.mode === 'legacy' ? item : pick(item, feed.minimalPayload)),
   };
 }
 

@@ -1,0 +1,79 @@
+import { readShop } from '../commerce/shop.js';
+import { ExportError } from '../errors/export-error.js';
+import { planPages, resolveIds } from '../feeds/pages.js';
+import { feedNamed } from '../feeds/registry.js';
+import { saveSegments, type PlannedSegment } from '../store/segments.js';
+import type { RunRef, SegmentPlan } from '../workflows/messages.js';
+import type { ActivityDependencies } from './dependencies.js';
+
+/** Pages a segment holds: minutes of work, and few events for a run. */
+const PAGES_PER_SEGMENT = 25;
+/** Source ids are unsigned 32-bit numbers. The last segment reaches so far for entities gone. */
+const HIGHEST_ID = 4_294_967_295;
+/** Ids a segment of a sync by ids holds. */
+const IDS_PER_SEGMENT = 10_000;
+
+/**
+ * Plans the segments of a run and stores them, once. Together they cover all ids there can be, so
+ * that rows of entities that are gone are looked at as well.
+ *
+ * @throws ExportError CDE03-09 and CDE03-10 for ids that cannot be used.
+ */
+export async function planSegments(deps: ActivityDependencies, run: RunRef): Promise<SegmentPlan> {
+  const feed = feedNamed(run.feed);
+  const { options } = run;
+  const threadCount = options.threadCount ?? deps.feedOptions(feed.name).threadCount ?? 1;
+  const { segments, total } = await deps.commerce.snapshot(async (read) => {
+    const shop = await readShop(read, deps.shop);
+    const source = feed.source(shop);
+    if (options.ids !== undefined) {
+      const idType = options.idType ?? ('sku' in source.idTypes ? 'sku' : 'entityId');
+      const ids = await resolveIds(read, shop, feed, idType, options.ids);
+      if (ids.length === 0) {
+        throw new ExportError('CDE03-10', {
+          message: `None of ${options.ids.length} ids of type ${idType} was found for ${feed.name}.`,
+        });
+      }
+      return { segments: idSegments(ids), total: ids.length };
+    }
+    const { pages, total: entities } = await planPages(read, shop, source, feed.pageSize);
+    const perSegment = Math.max(
+      1,
+      Math.min(PAGES_PER_SEGMENT, Math.ceil(pages.length / threadCount)),
+    );
+    return { segments: rangeSegments(pages, perSegment), total: entities };
+  });
+  if (run.runId !== 0) await saveSegments(deps.store, run.runId, segments);
+  return {
+    segments: segments.length,
+    total,
+    threadCount,
+    ...(run.runId === 0 ? { ranges: segments } : {}),
+  };
+}
+
+function rangeSegments(
+  pages: readonly { readonly from: number; readonly to: number }[],
+  perSegment: number,
+): PlannedSegment[] {
+  const segments: PlannedSegment[] = [];
+  for (let at = 0; at === 0 || at < pages.length; at += perSegment) {
+    const last = pages[Math.min(at + perSegment, pages.length) - 1];
+    const isLast = at + perSegment >= pages.length;
+    segments.push({
+      from: (segments.at(-1)?.to ?? -1) + 1,
+      to: isLast || last === undefined ? HIGHEST_ID : last.to,
+    });
+  }
+  return segments;
+}
+
+function idSegments(ids: readonly number[]): PlannedSegment[] {
+  const ascending = [...new Set(ids)].sort((a, b) => a - b);
+  const segments: PlannedSegment[] = [];
+  for (let at = 0; at < ascending.length; at += IDS_PER_SEGMENT) {
+    const slice = ascending.slice(at, at + IDS_PER_SEGMENT);
+    segments.push({ from: slice[0] ?? 0, to: slice.at(-1) ?? 0, ids: slice });
+  }
+  return segments;
+}

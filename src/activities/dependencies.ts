@@ -1,0 +1,37 @@
+import type { CommerceDatabase } from '../commerce/database.js';
+import type { ShopOptions } from '../commerce/shop.js';
+import type { FeedSettings } from '../feeds/feed.js';
+import type { FeedName } from '../feeds/names.js';
+import type { Publisher } from '../publishing/publisher.js';
+import type { DataSpace } from '../store/binding.js';
+import type { Store } from '../store/store.js';
+
+/** What activities work with; the composition root makes it once. */
+export interface ActivityDependencies {
+  readonly commerce: CommerceDatabase;
+  readonly store: Store;
+  readonly publisher: Publisher;
+  readonly shop: ShopOptions;
+  readonly feedSettings: FeedSettings;
+  readonly clock: () => Date;
+  readonly dataSpace: DataSpace;
+  /** Feeds that are on, in the order of a full sync of all. */
+  readonly feeds: readonly FeedName[];
+  /** Settings of a feed; undefined: the feed's own default. */
+  readonly feedOptions: (feed: FeedName) => {
+    readonly batchSize: number | undefined;
+    readonly threadCount: number | undefined;
+  };
+  /** The name that tells shops apart in one Temporal namespace; '' for the only one. */
+  readonly instance: string;
+  readonly codeVersion: string;
+  /** Whether items take their wire form when they are sent. */
+  readonly wireForms: boolean;
+  readonly log: ActivityLog;
+}
+
+/** Where activities report what happened; keys are those of the log records. */
+export interface ActivityLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}

@@ -1,0 +1,123 @@
+import { readShop } from '../commerce/shop.js';
+import { ExportError } from '../errors/export-error.js';
+import { NO_COUNTS, type RunCounts } from '../feeds/counts.js';
+import { hashVersion } from '../feeds/item.js';
+import type { FeedName } from '../feeds/names.js';
+import { feedNamed } from '../feeds/registry.js';
+import { bindState } from '../store/binding.js';
+import { holdLease, takeLease } from '../store/lease.js';
+import { forgetWhatWasSent } from '../store/missing.js';
+import { recordRunEnd, recordRunStart } from '../store/runs.js';
+import { dropSegments, segmentCounts } from '../store/segments.js';
+import { drawCollectedSeq } from '../store/sequence.js';
+import type { FeedOutcome, FullSyncInput, RunOptions, RunRef } from '../workflows/messages.js';
+import type { ActivityDependencies } from './dependencies.js';
+
+/** Rows made to count as never sent in one transaction. */
+const CLEANUP_SLICE = 10_000;
+
+export interface BeginRunInput {
+  readonly feed: FeedName;
+  readonly options: RunOptions;
+  readonly launchedBy: string | undefined;
+  readonly requestedBy: string | undefined;
+  readonly reason: string | undefined;
+  readonly trigger: string;
+}
+
+/** Who runs: the workflow, as the server knows it. */
+export interface Caller {
+  readonly workflowId: string;
+  readonly firstRunId: string;
+}
+
+/** The feeds of a full sync, in the order in which they start. */
+export function resolveFeeds(
+  deps: ActivityDependencies,
+  wanted: FullSyncInput['feeds'],
+): { readonly feeds: readonly FeedName[]; readonly instance: string } {
+  const { instance } = deps;
+  if (wanted === undefined || wanted === 'all') return { feeds: deps.feeds, instance };
+  const off = wanted.filter((feed) => !deps.feeds.includes(feed));
+  if (off.length > 0) {
+    throw new ExportError('SDE40-01', {
+      message: `Not switched on by FEEDS: ${off.join(', ')}. Feeds: ${deps.feeds.join(', ')}.`,
+    });
+  }
+  return { feeds: [...new Set(wanted)], instance };
+}
+
+/**
+ * Begins a run: binds the state to the data space, takes the lease, writes the record. Repeating it
+ * for the same workflow run changes nothing more. A dry run does none of it.
+ *
+ * @throws ExportError SDE40-02 where the edition lacks the feed's tables, SDE30-02 when the state
+ *   belongs to another data space.
+ */
+export async function beginRun(
+  deps: ActivityDependencies,
+  input: BeginRunInput,
+  caller: Caller,
+  beat: () => void,
+): Promise<RunRef> {
+  const { store } = deps;
+  const feed = feedNamed(input.feed);
+  const shop = await deps.commerce.snapshot((read) => readShop(read, deps.shop));
+  const missing = (feed.requiredTables ?? []).filter((table) => !shop.hasTable(table));
+  if (missing.length > 0) {
+    throw new ExportError('SDE40-02', {
+      message: `The feed ${feed.name} is not available in this edition of Commerce: there is no table ${missing.join(', ')}.`,
+    });
+  }
+  if (input.options.dryRun === true) {
+    return { feed: feed.name, runId: 0, epoch: 0, options: input.options, firstSeq: 0 };
+  }
+  const cleanup = input.options.cleanupFeed === true;
+  await bindState(store, feed.name, deps.dataSpace, { rebind: cleanup });
+  const runId = await recordRunStart(store, {
+    feed: feed.name,
+    operation: 'full sync',
+    workflowId: caller.workflowId,
+    workflowRunId: caller.firstRunId,
+    launchedBy: input.launchedBy,
+    requestedBy: input.requestedBy,
+    reason: input.reason,
+    trigger: input.trigger,
+    options: { ...input.options },
+    codeVersion: deps.codeVersion,
+    contractVersion: hashVersion(feed),
+  });
+  const lease = await takeLease(store, feed.name, runId);
+  for (let after: number | undefined = cleanup ? 0 : undefined; after !== undefined; ) {
+    const from: number = after;
+    after = await store.transaction(async (transaction) => {
+      await holdLease(store, transaction, lease);
+      return forgetWhatWasSent(store, transaction, feed.table, from, CLEANUP_SLICE);
+    });
+    beat();
+  }
+  const firstSeq = await drawCollectedSeq(store);
+  return { feed: feed.name, runId, epoch: lease.epoch, options: input.options, firstSeq };
+}
+
+export interface EndRunInput {
+  readonly run: RunRef;
+  readonly outcome: FeedOutcome;
+  readonly sentence: string;
+}
+
+/** The counts of a run so far: exact, also after attempts that were cut off. */
+export async function runCounts(deps: ActivityDependencies, run: RunRef): Promise<RunCounts> {
+  return run.runId === 0 ? NO_COUNTS : segmentCounts(deps.store, run.runId);
+}
+
+/** Writes the end of a run into its record; the first end that is written stays. */
+export async function endRun(
+  deps: ActivityDependencies,
+  { run, outcome, sentence }: EndRunInput,
+): Promise<void> {
+  if (run.runId === 0 || outcome === 'not available') return;
+  const counts = await segmentCounts(deps.store, run.runId);
+  await recordRunEnd(deps.store, run.runId, { outcome, sentence, counts });
+  await dropSegments(deps.store, run.runId);
+}

@@ -1,0 +1,132 @@
+import type { CommerceDatabase } from '../commerce/database.js';
+import type { Selection } from '../commerce/selection.js';
+import type { Collect, Feed } from '../feeds/feed.js';
+import { feedIdOf, hashVersion, preparePage, type PreparedItem } from '../feeds/item.js';
+import type { CollectionFailure } from '../store/settlements.js';
+import { statesOfEntities, statesOfItems, type StateRow } from '../store/state-rows.js';
+import type { Store } from '../store/store.js';
+import { decide } from './decision.js';
+import type { OutgoingItem } from './sender.js';
+
+/** A page of source entities, collected and compared with what the feed table knows. */
+export interface DecidedPage {
+  readonly seq: number;
+  /** Source entities in the page. */
+  readonly entities: number;
+  readonly collected: number;
+  readonly toSend: readonly OutgoingItem[];
+  readonly unchanged: number;
+  readonly present: readonly PreparedItem[];
+  readonly rivals: readonly PreparedItem[];
+  readonly failures: readonly CollectionFailure[];
+  /** Row ids of items that the page's entities yield no more. */
+  readonly missing: readonly number[];
+}
+
+export interface PageReader {
+  readonly feed: Feed;
+  readonly commerce: CommerceDatabase;
+  readonly store: Store;
+  readonly collect: Collect;
+  readonly force: boolean;
+  readonly firstSeq: number;
+  /** Numbers the collection, before its snapshot opens. */
+  readonly drawSeq: () => Promise<number>;
+}
+
+/** Collects the entities of `selection` in one snapshot and decides what to do with each item. */
+export async function readPage(
+  reader: PageReader,
+  selection: Selection,
+  entities: number,
+  signal?: AbortSignal,
+): Promise<DecidedPage> {
+  const { feed, commerce, store, collect } = reader;
+  const seq = await reader.drawSeq();
+  const collected = await commerce.snapshot((read) => collect(read, selection), signal);
+  const page = preparePage(feed, collected);
+
+  const rows = await statesOfEntities(store, feed.table, selection);
+  const known = new Map(rows.map((row) => [row.feedId, row]));
+  const strangers = page.items.filter((item) => !known.has(item.feedId));
+  const moved = await statesOfItems(
+    store,
+    feed.table,
+    strangers.map((item) => item.feedId),
+  );
+  for (const row of moved) known.set(row.feedId, row);
+
+  const covers = coverage(selection);
+  const rules = {
+    force: reader.force,
+    firstSeq: reader.firstSeq,
+    hashVersion: hashVersion(feed),
+    covers,
+  };
+  const toSend: OutgoingItem[] = [];
+  const present: PreparedItem[] = [];
+  const rivals: PreparedItem[] = [];
+  let unchanged = 0;
+  for (const item of page.items) {
+    switch (decide(item, known.get(item.feedId), rules)) {
+      case 'send':
+        toSend.push({ ...item, collectedSeq: seq, isDeleted: false });
+        break;
+      case 'present':
+        present.push(item);
+        unchanged += 1;
+        break;
+      case 'rival':
+        rivals.push(item);
+        break;
+      case 'unchanged':
+        unchanged += 1;
+        break;
+    }
+  }
+
+  const failures = page.failures.map((failure) => ({
+    feedId: feedIdOf(failure.identity ?? ['', String(failure.sourceId)]),
+    sourceId: failure.sourceId,
+    error: `${failure.code}: ${failure.message}`,
+    collectedSeq: seq,
+  }));
+  return {
+    seq,
+    entities,
+    collected: page.items.length,
+    toSend,
+    unchanged,
+    present,
+    rivals,
+    failures,
+    missing: missingRows(rows, page.items, failures),
+  };
+}
+
+/** Rows whose entity was collected without a failure and yields their item no more. */
+function missingRows(
+  rows: readonly StateRow[],
+  items: readonly PreparedItem[],
+  failures: readonly CollectionFailure[],
+): number[] {
+  const yielded = new Set(items.map((item) => item.feedId));
+  const broken = new Set(failures.map((failure) => failure.sourceId));
+  return rows
+    .filter(
+      (row) =>
+        !yielded.has(row.feedId) &&
+        !broken.has(row.sourceId) &&
+        !row.isMissing &&
+        !(row.isDeleted && row.status === 200),
+    )
+    .map((row) => row.id);
+}
+
+function coverage(selection: Selection): (sourceId: number) => boolean {
+  if (selection.kind === 'range') {
+    return (sourceId) => sourceId >= selection.from && sourceId <= selection.to;
+  }
+  const ids = new Set(selection.ids);
+  return (sourceId) => ids.has(sourceId);
+}

@@ -1,0 +1,117 @@
+import { readShop } from '../commerce/shop.js';
+import { NO_COUNTS, type RunCounts } from '../feeds/counts.js';
+import { feedNamed } from '../feeds/registry.js';
+import {
+  DELETIONS_SEGMENT,
+  openSegment,
+  PUBLISHING_SEGMENT,
+  type Segment,
+} from '../store/segments.js';
+import { drawCollectedSeq } from '../store/sequence.js';
+import type { RunRef } from '../workflows/messages.js';
+import { exportDeletions } from './deletions.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { dryRunSegment } from './dry-run.js';
+import { SegmentExport, type Attempt, type SegmentExportOptions } from './segment-export.js';
+import { Sender } from './sender.js';
+import { publishStored } from './stored-items.js';
+
+export interface ExportSegmentInput {
+  readonly run: RunRef;
+  readonly segment: number;
+  /** Of a dry run, whose segments are not stored. */
+  readonly range?: { readonly from: number; readonly to: number; readonly ids?: readonly number[] };
+}
+
+/** Exports one planned segment of a run, from its stored cursor on; returns all its counts. */
+export async function exportPlannedSegment(
+  deps: ActivityDependencies,
+  { run, segment, range }: ExportSegmentInput,
+  attempt: Attempt,
+): Promise<RunCounts> {
+  const collecting = await openFeed(deps, run);
+  if (range !== undefined) {
+    return dryRunSegment({
+      ...collecting,
+      drawSeq: () => Promise.resolve(0),
+      range,
+      ids: range.ids,
+      attempt,
+    });
+  }
+  const opened = await openSegment(deps.store, run.runId, segment);
+  if (opened.done) return opened.counts;
+  return new SegmentExport(exportOptions(deps, run, collecting, opened, attempt)).run();
+}
+
+/** Sends the deletions of a run. */
+export async function exportRunDeletions(
+  deps: ActivityDependencies,
+  run: RunRef,
+  attempt: Attempt,
+): Promise<RunCounts> {
+  if (run.runId === 0 || !feedNamed(run.feed).removable) return NO_COUNTS;
+  const opened = await openSegment(deps.store, run.runId, DELETIONS_SEGMENT);
+  const collecting = await openFeed(deps, run);
+  return exportDeletions(exportOptions(deps, run, collecting, opened, attempt));
+}
+
+/** Publishes the stored items of a legacy feed. */
+export async function publishRun(
+  deps: ActivityDependencies,
+  run: RunRef,
+  attempt: Attempt,
+): Promise<RunCounts> {
+  if (run.runId === 0 || feedNamed(run.feed).mode !== 'legacy') return NO_COUNTS;
+  const opened = await openSegment(deps.store, run.runId, PUBLISHING_SEGMENT);
+  const collecting = await openFeed(deps, run);
+  return publishStored(exportOptions(deps, run, collecting, opened, attempt));
+}
+
+type Collecting = Pick<
+  SegmentExportOptions,
+  'feed' | 'commerce' | 'store' | 'shop' | 'collect' | 'force' | 'firstSeq'
+>;
+
+/** Reads what is kept of the shop for an epoch, and opens the feed's collector with it. */
+async function openFeed(deps: ActivityDependencies, run: RunRef): Promise<Collecting> {
+  const feed = feedNamed(run.feed);
+  const { commerce, store, clock, feedSettings: settings } = deps;
+  const { shop, collect } = await commerce.snapshot(async (read) => {
+    const shop = await readShop(read, deps.shop);
+    return { shop, collect: await feed.open({ shop, clock, settings }, read) };
+  });
+  const force = run.options.force === true || run.options.ids !== undefined;
+  return { feed, commerce, store, shop, collect, force, firstSeq: run.firstSeq };
+}
+
+function exportOptions(
+  deps: ActivityDependencies,
+  run: RunRef,
+  collecting: Collecting,
+  segment: Segment,
+  attempt: Attempt,
+): SegmentExportOptions {
+  const { feed, store } = collecting;
+  const lease = { feed: feed.name, epoch: run.epoch };
+  const { toWire } = feed;
+  const sender = new Sender({
+    feed,
+    lease,
+    store,
+    publisher: deps.publisher,
+    toWire:
+      toWire === undefined || !deps.wireForms
+        ? (json) => json
+        : (json) => JSON.stringify(toWire(JSON.parse(json) as Record<string, unknown>)),
+  });
+  return {
+    ...collecting,
+    drawSeq: () => drawCollectedSeq(store),
+    lease,
+    sender,
+    segment,
+    attempt,
+    batchSize: run.options.batchSize ?? deps.feedOptions(feed.name).batchSize ?? feed.batchSize,
+  };
+}

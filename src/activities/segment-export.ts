@@ -1,0 +1,173 @@
+import type { Selection } from '../commerce/selection.js';
+import type { Shop } from '../commerce/shop.js';
+import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
+import { hashVersion } from '../feeds/item.js';
+import { storeWaiting } from '../store/claims.js';
+import { holdLease, type Lease } from '../store/lease.js';
+import { markMissing, markPresent, noteRivals } from '../store/missing.js';
+import { advanceSegment, type Segment, type SegmentStep } from '../store/segments.js';
+import { recordFailures } from '../store/settlements.js';
+import type { Transaction } from '../store/store.js';
+import { nextRange } from './next-range.js';
+import { readPage, type DecidedPage, type PageReader } from './page.js';
+import type { OutgoingItem, Sender } from './sender.js';
+
+/** An attempt of an activity, as the engine sees it. */
+export interface Attempt {
+  /** Aborts when the attempt is to stop at the next page. */
+  readonly signal: AbortSignal;
+  /** Tells the workflow how far the segment is. */
+  report(counts: RunCounts): void;
+}
+
+export interface SegmentExportOptions extends PageReader {
+  readonly shop: Shop;
+  readonly lease: Lease;
+  readonly sender: Sender;
+  readonly segment: Segment;
+  readonly batchSize: number;
+  readonly attempt: Attempt;
+}
+
+interface Page extends DecidedPage {
+  /** The segment's cursor once all items of the page are settled. */
+  readonly cursor: number;
+}
+
+/**
+ * Exports one segment, page by page, from its cursor on: the next page is collected while one is
+ * sent. A request holds items of several pages where they do not fill a batch; the cursor moves
+ * past a page in the transaction that settles its last item.
+ */
+export class SegmentExport {
+  readonly #options: SegmentExportOptions;
+  #counts: RunCounts;
+  #buffer: OutgoingItem[] = [];
+  /** Pages with items in the buffer or in flight, oldest first, with how many items remain. */
+  #open: { readonly cursor: number; readonly counts: RunCounts; remaining: number }[] = [];
+
+  constructor(options: SegmentExportOptions) {
+    this.#options = options;
+    this.#counts = options.segment.counts;
+  }
+
+  /** Runs to the segment's end; returns its counts over all attempts. */
+  async run(): Promise<RunCounts> {
+    const pages = this.#pages();
+    let upcoming = pages.next();
+    for (;;) {
+      const { value: page, done } = await upcoming;
+      if (done === true) break;
+      upcoming = pages.next();
+      // Handled when it is awaited, also when this page fails first.
+      upcoming.catch(() => undefined);
+      await this.#take(page);
+      while (this.#buffer.length >= this.#options.batchSize) await this.#sendBatch();
+    }
+    while (this.#buffer.length > 0) await this.#sendBatch();
+    await this.#settle((transaction) =>
+      this.#advance(transaction, { counts: NO_COUNTS, done: true }),
+    );
+    return this.#counts;
+  }
+
+  async *#pages(): AsyncGenerator<Page> {
+    const { attempt, segment, feed } = this.#options;
+    if (segment.ids !== undefined) {
+      const ids = segment.ids.filter((id) => id > (segment.cursor ?? -1));
+      for (let at = 0; at < ids.length; at += feed.pageSize) {
+        attempt.signal.throwIfAborted();
+        const slice = ids.slice(at, at + feed.pageSize);
+        yield await this.#page({ kind: 'ids', ids: slice }, slice.length, slice.at(-1) ?? 0);
+      }
+      return;
+    }
+    let from = segment.cursor === undefined ? segment.from : segment.cursor + 1;
+    while (from <= segment.to) {
+      attempt.signal.throwIfAborted();
+      const range = await nextRange(this.#options, from, segment.to);
+      yield await this.#page(
+        { kind: 'range', from: range.from, to: range.to },
+        range.entities,
+        range.to,
+      );
+      from = range.to + 1;
+    }
+  }
+
+  async #page(selection: Selection, entities: number, cursor: number): Promise<Page> {
+    const page = await readPage(this.#options, selection, entities, this.#options.attempt.signal);
+    return { ...page, cursor };
+  }
+
+  /** Stores what a page says without a request, and puts the rest into the buffer. */
+  async #take(page: Page): Promise<void> {
+    const { feed, store } = this.#options;
+    const publishes = feed.mode === 'immediate' && page.toSend.length > 0;
+    const counts: RunCounts = {
+      ...NO_COUNTS,
+      processed: page.entities,
+      collected: page.collected,
+      unchanged: page.unchanged,
+      failed: page.failures.length,
+    };
+    await this.#settle(async (transaction) => {
+      await recordFailures(store, transaction, feed.table, page.failures);
+      await markMissing(store, transaction, feed.table, page.missing, page.seq);
+      await markPresent(store, transaction, feed.table, page.present);
+      await noteRivals(store, transaction, feed.name, page.rivals);
+      if (feed.mode === 'legacy') {
+        await storeWaiting(store, transaction, feed.table, hashVersion(feed), page.toSend);
+      }
+      if (!publishes && this.#open.length === 0) {
+        await this.#advance(transaction, { cursor: page.cursor, counts });
+      }
+    });
+    if (!publishes && this.#open.length === 0) {
+      this.#advanced(counts);
+    } else {
+      this.#open.push({ cursor: page.cursor, counts, remaining: publishes ? page.toSend.length : 0 });
+      if (publishes) this.#buffer.push(...page.toSend);
+    }
+  }
+
+  async #sendBatch(): Promise<void> {
+    const { batchSize, sender } = this.#options;
+    const batch = this.#buffer.slice(0, batchSize);
+    let left = batch.length;
+    for (const page of this.#open) {
+      const taken = Math.min(page.remaining, left);
+      page.remaining -= taken;
+      left -= taken;
+    }
+    const finished = this.#open.findIndex((page) => page.remaining > 0);
+    const settled = this.#open.splice(0, finished === -1 ? this.#open.length : finished);
+    const pageCounts = settled.map((page) => page.counts).reduce(addCounts, NO_COUNTS);
+    const sent = await sender.send(batch, (transaction, counts) =>
+      this.#advance(transaction, {
+        cursor: settled.at(-1)?.cursor,
+        counts: addCounts(counts, pageCounts),
+      }),
+    );
+    this.#buffer = this.#buffer.slice(batch.length);
+    this.#advanced(addCounts(sent, pageCounts));
+  }
+
+  async #settle(work: (transaction: Transaction) => Promise<void>): Promise<void> {
+    const { store, lease } = this.#options;
+    await store.transaction(async (transaction) => {
+      await holdLease(store, transaction, lease);
+      await work(transaction);
+    });
+  }
+
+  async #advance(transaction: Transaction, step: SegmentStep): Promise<void> {
+    await advanceSegment(this.#options.store, transaction, this.#options.segment, step);
+  }
+
+  /** Counts a step once it is committed; its transaction may run more than once. */
+  #advanced(counts: RunCounts): void {
+    this.#counts = addCounts(this.#counts, counts);
+    this.#options.attempt.report(this.#counts);
+  }
+}

@@ -1,0 +1,96 @@
+import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
+import { hashVersion } from '../feeds/item.js';
+import type { Feed } from '../feeds/feed.js';
+import { outcomesOf } from '../publishing/answer.js';
+import type { Publisher } from '../publishing/publisher.js';
+import { claimItems } from '../store/claims.js';
+import { holdLease, type Lease } from '../store/lease.js';
+import { settleItems, STATUS, type Settlement } from '../store/settlements.js';
+import type { Store, Transaction } from '../store/store.js';
+
+/** An item on its way to the service. */
+export interface OutgoingItem {
+  readonly feedId: string;
+  readonly sourceId: number;
+  readonly hash: string;
+  readonly storedJson: string;
+  /** The item's JSON but for stamp and closing brace. */
+  readonly openJson: string;
+  readonly collectedSeq: number;
+  readonly isDeleted: boolean;
+}
+
+export interface SenderOptions {
+  readonly feed: Feed;
+  readonly lease: Lease;
+  readonly store: Store;
+  readonly publisher: Publisher;
+  /** Wire form of an item's JSON, where the service takes another one. */
+  readonly toWire: (json: string) => string;
+}
+
+/** Sends batches: claims the items, makes the request, settles them with the answer. */
+export class Sender {
+  readonly #options: SenderOptions;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends one batch. `alongside` runs in the transaction that settles it, with the batch's counts.
+   *
+   * @throws ExportError SDE30-03 when another run has taken over the feed.
+   */
+  async send(
+    items: readonly OutgoingItem[],
+    alongside: (transaction: Transaction, counts: RunCounts) => Promise<void>,
+  ): Promise<RunCounts> {
+    const { feed, lease, store, publisher, toWire } = this.#options;
+    const stamps = await claimItems(store, lease, feed.table, items);
+    const claimed = items.filter((item) => stamps.has(item.feedId));
+
+    let counts = NO_COUNTS;
+    let settlements: Settlement[] = [];
+    if (claimed.length > 0) {
+      const texts = claimed.map((item) =>
+        toWire(stamped(feed, item.openJson, stamps.get(item.feedId) ?? '')),
+      );
+      const answer = await publisher.publish(feed.name, texts);
+      const outcomes = outcomesOf(answer, claimed.length);
+      const requestId = answer.kind === 'answer' ? (answer.requestId ?? null) : null;
+      settlements = claimed.map((item, index) => ({
+        ...item,
+        // Of a deleted item nothing is at the service any more.
+        hash: item.isDeleted ? '' : item.hash,
+        status: outcomes[index]?.status ?? STATUS.retry,
+        error: outcomes[index]?.error ?? null,
+        requestId,
+      }));
+      counts = addCounts(countsOf(settlements), { requests: 1 });
+    }
+    await store.transaction(async (transaction) => {
+      await holdLease(store, transaction, lease);
+      await settleItems(store, transaction, feed.table, hashVersion(feed), settlements);
+      await alongside(transaction, counts);
+    });
+    return counts;
+  }
+}
+
+function stamped(feed: Feed, openJson: string, stamp: string): string {
+  const text = feed.stamp.format === 'sql' ? stamp : `${stamp.replace(' ', 'T')}+00:00`;
+  return `${openJson},"${feed.stamp.field}":"${text}"}`;
+}
+
+function countsOf(settlements: readonly Settlement[]): RunCounts {
+  const counts = { ...NO_COUNTS, sent: settlements.length };
+  for (const { status, isDeleted } of settlements) {
+    if (status === STATUS.accepted) {
+      counts.accepted += 1;
+      if (isDeleted) counts.deleted += 1;
+    } else if (status === STATUS.retry) counts.failed += 1;
+    else counts.rejected += 1;
+  }
+  return counts;
+}

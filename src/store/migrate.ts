@@ -1,0 +1,66 @@
+import type { Knex } from 'knex';
+
+import { ExportError } from '../errors/export-error.js';
+import { createFeedTable } from './feed-table-schema.js';
+import { runsAndLocks } from './migrations/0001-runs-and-locks.js';
+import type { Store } from './store.js';
+
+/** A step forward of the exporter's tables; there is no way back. */
+export interface Migration {
+  readonly name: string;
+  up(knex: Knex, table: (name: string) => string): Promise<void>;
+}
+
+const MIGRATIONS: readonly Migration[] = [runsAndLocks];
+
+/** Creates what is missing of the exporter's tables; returns the names of the migrations run. */
+export async function migrate(store: Store, feedTables: readonly string[]): Promise<string[]> {
+  const [, ran] = (await store.knex.migrate.latest(settings(store))) as [number, string[]];
+  for (const table of feedTables) {
+    if (!(await store.knex.schema.hasTable(store.table(table)))) {
+      await createFeedTable(store.knex, store.table(table));
+      ran.push(table);
+    }
+  }
+  return ran;
+}
+
+/** @throws ExportError SDE30-01 when `migrate` has not been run for this version. */
+export async function requireMigrated(store: Store, feedTables: readonly string[]): Promise<void> {
+  await store.ping();
+  const rows = await store.rows<{ name: string }>(
+    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+  );
+  const existing = new Set(rows.map(({ name }) => name));
+  const missing = [...feedTables, 'sync_run', 'migration']
+    .map((name) => store.table(name))
+    .filter((name) => !existing.has(name));
+  if (missing.length > 0) {
+    throw new ExportError('SDE30-01', {
+      message: `The exporter’s database has no table ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ' …' : ''}.`,
+    });
+  }
+  const [, pending] = (await store.knex.migrate.list(settings(store))) as [unknown, unknown[]];
+  if (pending.length > 0) {
+    throw new ExportError('SDE30-01', {
+      message: `${pending.length} migrations of the exporter’s tables have not been run.`,
+    });
+  }
+}
+
+function settings(store: Store): Knex.MigratorConfig {
+  return {
+    tableName: store.table('migration'),
+    migrationSource: {
+      getMigrations: () => Promise.resolve([...MIGRATIONS]),
+      getMigrationName: (migration: Migration) => migration.name,
+      getMigration: (migration: Migration) =>
+        Promise.resolve({
+          up: (knex: Knex) => migration.up(knex, (name) => store.table(name)),
+          down: () => Promise.reject(new Error('migrations go forward only')),
+        }),
+    },
+    // DDL commits by itself on MySQL and MariaDB.
+    disableTransactions: true,
+  };
+}

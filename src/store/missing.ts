@@ -1,0 +1,169 @@
+import type { FeedName } from '../feeds/names.js';
+import { STATUS } from './settlements.js';
+import type { Store, Transaction } from './store.js';
+
+/**
+ * Notes that the entities of a page yield these items no more. Their deletions are sent at the end
+ * of the run, since another entity of the run may still yield them.
+ */
+export async function markMissing(
+  store: Store,
+  transaction: Transaction,
+  table: string,
+  rowIds: readonly number[],
+  collectedSeq: number,
+): Promise<void> {
+  if (rowIds.length === 0) return;
+  await store.run(
+    `UPDATE ${store.t(table)} SET missing_seq = ? WHERE id IN (?) AND collected_seq <= ?`,
+    [collectedSeq, rowIds, collectedSeq],
+    transaction,
+  );
+}
+
+/** Notes that items marked as missing are there after all, as they were last sent. */
+export async function markPresent(
+  store: Store,
+  transaction: Transaction,
+  table: string,
+  items: readonly { readonly feedId: string; readonly sourceId: number }[],
+): Promise<void> {
+  for (const { feedId, sourceId } of items) {
+    await store.run(
+      `UPDATE ${store.t(table)} SET missing_seq = NULL, source_entity_id = ? WHERE feed_id = ?`,
+      [sourceId, feedId],
+      transaction,
+    );
+  }
+}
+
+/** An item that is to be sent as deleted. */
+export interface MissingItem {
+  readonly id: number;
+  readonly feedId: string;
+  readonly sourceId: number;
+  /** What is kept of the item, as JSON without stamp; '' when nothing of it was ever sent. */
+  readonly storedJson: string;
+  readonly hash: string;
+}
+
+/** The missing items after a row id, at most `limit`, in order of row id. */
+export async function missingItems(
+  store: Store,
+  table: string,
+  afterId: number,
+  limit: number,
+): Promise<MissingItem[]> {
+  const rows = await store.rows<{
+    id: number;
+    feed_id: string;
+    source_entity_id: number;
+    feed_data: string;
+    feed_hash: string;
+  }>(
+    `SELECT id, feed_id, source_entity_id, feed_data, feed_hash FROM ${store.t(table)}
+     WHERE missing_seq IS NOT NULL AND id > ? ORDER BY id LIMIT ?`,
+    [afterId, limit],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    feedId: row.feed_id,
+    sourceId: row.source_entity_id,
+    storedJson: row.feed_data,
+    hash: row.feed_hash,
+  }));
+}
+
+/** Removes rows of items of which nothing was ever sent. */
+export async function forgetItems(
+  store: Store,
+  transaction: Transaction,
+  table: string,
+  rowIds: readonly number[],
+): Promise<void> {
+  if (rowIds.length === 0) return;
+  await store.run(
+    `DELETE FROM ${store.t(table)} WHERE id IN (?) AND feed_data = ''`,
+    [rowIds],
+    transaction,
+  );
+}
+
+/** Notes an entity that yields an item owned by another one, to be exported when that one leaves. */
+export async function noteRivals(
+  store: Store,
+  transaction: Transaction,
+  feed: FeedName,
+  rivals: readonly { readonly feedId: string; readonly sourceId: number }[],
+): Promise<void> {
+  if (rivals.length === 0) return;
+  await store.run(
+    `INSERT IGNORE INTO ${store.t('item_rival')} (feed, feed_id, source_entity_id)
+     VALUES ${rivals.map(() => '(?, ?, ?)').join(', ')}`,
+    rivals.flatMap(({ feedId, sourceId }) => [feed, feedId, sourceId]),
+    transaction,
+  );
+}
+
+/** The entities that also yielded items that are missing now, ascending. */
+export async function rivalsOfMissing(
+  store: Store,
+  feed: FeedName,
+  table: string,
+): Promise<{ readonly sourceIds: readonly number[]; readonly feedIds: readonly string[] }> {
+  const rows = await store.rows<{ source_entity_id: number; feed_id: string }>(
+    `SELECT r.source_entity_id, r.feed_id FROM ${store.t('item_rival')} r
+     JOIN ${store.t(table)} s ON s.feed_id = r.feed_id
+     WHERE r.feed = ? AND s.missing_seq IS NOT NULL
+     ORDER BY r.source_entity_id`,
+    [feed],
+  );
+  return {
+    sourceIds: [...new Set(rows.map((row) => row.source_entity_id))],
+    feedIds: [...new Set(rows.map((row) => row.feed_id))],
+  };
+}
+
+/** Takes the rivals of these items off the list. */
+export async function dropRivals(
+  store: Store,
+  transaction: Transaction,
+  feed: FeedName,
+  feedIds: readonly string[],
+): Promise<void> {
+  if (feedIds.length === 0) return;
+  await store.run(
+    `DELETE FROM ${store.t('item_rival')} WHERE feed = ? AND feed_id IN (?)`,
+    [feed, feedIds],
+    transaction,
+  );
+}
+
+/**
+ * Makes the items of a slice of rows count as never sent. Returns the last row of the slice, from
+ * which the next one starts; undefined when there are no more.
+ */
+export async function forgetWhatWasSent(
+  store: Store,
+  transaction: Transaction,
+  table: string,
+  afterId: number,
+  slice: number,
+): Promise<number | undefined> {
+  const [last] = await store.rows<{ id: number }>(
+    `SELECT id FROM ${store.t(table)} WHERE id > ? ORDER BY id LIMIT 1 OFFSET ${slice - 1}`,
+    [afterId],
+    transaction,
+  );
+  // Acknowledged deletions stay: nothing of them is at the service.
+  await store.run(
+    `UPDATE ${store.t(table)}
+     SET feed_hash = '', status = ${STATUS.waiting}, attempts = 0, next_try_at = NULL,
+         first_failed_at = NULL
+     WHERE id > ? ${last === undefined ? '' : 'AND id <= ?'}
+       AND NOT (is_deleted = 1 AND status = ${STATUS.accepted})`,
+    last === undefined ? [afterId] : [afterId, last.id],
+    transaction,
+  );
+  return last?.id;
+}

@@ -1,0 +1,111 @@
+import knexModule, { type Knex } from 'knex';
+
+import { ExportError } from '../errors/export-error.js';
+
+export interface StoreOptions {
+  /** `mysql://…/saas_export`; the database must exist (see `install`). */
+  readonly databaseUrl: string;
+  /** Put before the name of every table, where the exporter shares a schema. Default none. */
+  readonly tablePrefix?: string;
+  /** Connections held at most. Default 8. */
+  readonly connections?: number;
+}
+
+export type Transaction = Knex.Transaction;
+
+/** The exporter's own tables. Times are UTC; text is compared byte by byte. */
+export class Store {
+  readonly knex: Knex;
+  readonly #prefix: string;
+
+  constructor({ databaseUrl, tablePrefix = '', connections = 8 }: StoreOptions) {
+    this.#prefix = tablePrefix;
+    this.knex = knexModule.knex({
+      client: 'mysql2',
+      connection: {
+        uri: databaseUrl,
+        charset: 'utf8mb4_bin',
+        timezone: 'Z',
+        dateStrings: true,
+        supportBigNumbers: true,
+      },
+      pool: {
+        min: 0,
+        max: connections,
+        afterCreate: (connection: SessionConnection, done: (error: unknown) => void) => {
+          connection.query(`SET time_zone = '+00:00'`, (timeZone) => {
+            connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', (isolation) =>
+              done(timeZone ?? isolation),
+            );
+          });
+        },
+      },
+    });
+  }
+
+  /** The table's name with prefix, for query builders. */
+  table(name: string): string {
+    return `${this.#prefix}${name}`;
+  }
+
+  /** The table's name with prefix, quoted for SQL. */
+  t(name: string): string {
+    return `\`${this.#prefix}${name}\``;
+  }
+
+  /** Rows of a query, as objects. */
+  async rows<Row extends object>(
+    sql: string,
+    values: readonly unknown[] = [],
+    transaction?: Transaction,
+  ): Promise<Row[]> {
+    const [rows] = (await (transaction ?? this.knex).raw(sql, values as Knex.RawBinding[])) as [
+      Row[],
+    ];
+    return rows;
+  }
+
+  /** Runs a statement; returns how many rows it touched. */
+  async run(
+    sql: string,
+    values: readonly unknown[] = [],
+    transaction?: Transaction,
+  ): Promise<number> {
+    const [result] = (await (transaction ?? this.knex).raw(sql, values as Knex.RawBinding[])) as [
+      { affectedRows: number },
+    ];
+    return result.affectedRows;
+  }
+
+  /** Runs `work` in one transaction at READ COMMITTED; a deadlock is tried again, five times. */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.knex.transaction(work);
+      } catch (error) {
+        if (!isDeadlock(error) || attempt === 5) throw error;
+      }
+    }
+  }
+
+  /** @throws ExportError SDE20-03 when the database does not answer. */
+  async ping(): Promise<void> {
+    try {
+      await this.knex.raw('SELECT 1');
+    } catch (cause) {
+      throw new ExportError('SDE20-03', { cause });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.knex.destroy();
+  }
+}
+
+interface SessionConnection {
+  query(sql: string, done: (error: Error | null) => void): void;
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && error.errno === 1213;
+}

@@ -1,0 +1,27 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+
+import type { Activities } from '../activities/activities.js';
+
+/** Look-ups of configuration: milliseconds, no history of their own. */
+export const settings = proxyLocalActivities<Pick<Activities, 'resolveFeeds'>>({
+  startToCloseTimeout: '30 seconds',
+});
+
+/** Short work on the store. */
+export const records = proxyActivities<
+  Pick<Activities, 'beginRun' | 'planSegments' | 'endRun'>
+>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '30 seconds',
+  retry: { maximumInterval: '1 minute' },
+});
+
+/** Work that lasts: it heartbeats, resumes from stored cursors, and is tried until it is done. */
+export const work = proxyActivities<
+  Pick<Activities, 'exportSegment' | 'exportDeletions' | 'publishStored' | 'waitForRun'>
+>({
+  startToCloseTimeout: '7 days',
+  heartbeatTimeout: '30 seconds',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: { maximumInterval: '1 minute' },
+});
