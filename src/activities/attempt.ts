@@ -5,7 +5,7 @@ import type { Attempt } from './segment-export.js';
 
 /** Well below the heartbeat timeout of 30 seconds. */
 const BEAT_MILLISECONDS = 5_000;
-const FIRST_REPORT_MILLISECONDS = 2_000;
+const FIRST_REPORT_MILLISECONDS = 1_000;
 /** The interval between reports grows with the age of the attempt: an hour has some hundred. */
 const REPORT_SHARE = 0.05;
 

@@ -5,6 +5,7 @@ import { feedNamed } from '../feeds/registry.js';
 import { saveSegments, type PlannedSegment } from '../store/segments.js';
 import type { RunRef, SegmentPlan } from '../workflows/messages.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { shopSetting } from './shop-settings.js';
 
 /** Pages a segment holds: minutes of work, and few events for a run. */
 const PAGES_PER_SEGMENT = 25;
@@ -22,26 +23,29 @@ const IDS_PER_SEGMENT = 10_000;
 export async function planSegments(deps: ActivityDependencies, run: RunRef): Promise<SegmentPlan> {
   const feed = feedNamed(run.feed);
   const { options } = run;
-  const threadCount = options.threadCount ?? deps.feedOptions(feed.name).threadCount ?? 1;
-  const { segments, total } = await deps.commerce.snapshot(async (read) => {
+  const { segments, total, threadCount } = await deps.commerce.snapshot(async (read) => {
     const shop = await readShop(read, deps.shop);
     const source = feed.source(shop);
+    const threadCount =
+      options.threadCount ??
+      deps.feedOptions(feed.name).threadCount ??
+      shopSetting(shop, feed.name, 'thread_count') ??
+      1;
     if (options.ids !== undefined) {
-      const idType = options.idType ?? ('sku' in source.idTypes ? 'sku' : 'entityId');
-      const ids = await resolveIds(read, shop, feed, idType, options.ids);
+      const ids = await resolveIds(read, shop, feed, options.ids, options.idType);
       if (ids.length === 0) {
         throw new ExportError('CDE03-10', {
-          message: `None of ${options.ids.length} ids of type ${idType} was found for ${feed.name}.`,
+          message: `None of the ${options.ids.length} ids was found for ${feed.name}${options.idType === undefined ? '' : ` as ${options.idType}`}.`,
         });
       }
-      return { segments: idSegments(ids), total: ids.length };
+      return { segments: idSegments(ids), total: ids.length, threadCount };
     }
     const { pages, total: entities } = await planPages(read, shop, source, feed.pageSize);
     const perSegment = Math.max(
       1,
       Math.min(PAGES_PER_SEGMENT, Math.ceil(pages.length / threadCount)),
     );
-    return { segments: rangeSegments(pages, perSegment), total: entities };
+    return { segments: rangeSegments(pages, perSegment), total: entities, threadCount };
   });
   if (run.runId !== 0) await saveSegments(deps.store, run.runId, segments);
   return {

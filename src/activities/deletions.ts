@@ -17,7 +17,7 @@ export async function exportDeletions(options: SegmentExportOptions): Promise<Ru
   let counts = await exportRivals(options);
   const { feed, store, lease, sender, batchSize, attempt } = options;
   const seq = await options.drawSeq();
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     attempt.signal.throwIfAborted();
     const rows = await missingItems(store, feed.table, after, SLICE);
     const last = rows.at(-1);
@@ -31,20 +31,16 @@ export async function exportDeletions(options: SegmentExportOptions): Promise<Ru
     });
     const deletions = rows
       .filter((row) => row.storedJson !== '')
-      .map(
-        (row): OutgoingItem => ({
-          ...row,
-          openJson: deletionJson(row.storedJson),
-          collectedSeq: seq,
-          isDeleted: true,
-        }),
-      );
+      .map((row): OutgoingItem => ({
+        ...row,
+        openJson: deletionJson(row.storedJson),
+        collectedSeq: seq,
+        isDeleted: true,
+      }));
     for (let at = 0; at < deletions.length; at += batchSize) {
       attempt.signal.throwIfAborted();
-      const sent = await sender.send(
-        deletions.slice(at, at + batchSize),
-        (transaction, step) =>
-          advanceSegment(store, transaction, options.segment, { counts: step }),
+      const sent = await sender.send(deletions.slice(at, at + batchSize), (transaction, step) =>
+        advanceSegment(store, transaction, options.segment, { counts: step }),
       );
       counts = addCounts(counts, sent);
       attempt.report(counts);

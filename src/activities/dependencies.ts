@@ -17,10 +17,12 @@ export interface ActivityDependencies {
   readonly dataSpace: DataSpace;
   /** Feeds that are on, in the order of a full sync of all. */
   readonly feeds: readonly FeedName[];
-  /** Settings of a feed; undefined: the feed's own default. */
+  /** Settings of a feed; undefined: as the shop is configured, else the default. */
   readonly feedOptions: (feed: FeedName) => {
     readonly batchSize: number | undefined;
     readonly threadCount: number | undefined;
+    /** Top-level fields taken off just before sending. */
+    readonly droppedFields: readonly string[];
   };
   /** The name that tells shops apart in one Temporal namespace; '' for the only one. */
   readonly instance: string;

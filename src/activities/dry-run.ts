@@ -37,7 +37,7 @@ export async function dryRunSegment(options: DryRunOptions): Promise<RunCounts> 
     }
     return counts;
   }
-  for (let from = range.from; from <= range.to; ) {
+  for (let from = range.from; from <= range.to;) {
     attempt.signal.throwIfAborted();
     const next = await nextRange(options, from, range.to);
     const selection = { kind: 'range', from: next.from, to: next.to } as const;

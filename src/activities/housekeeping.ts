@@ -88,7 +88,7 @@ export async function beginRun(
     contractVersion: hashVersion(feed),
   });
   const lease = await takeLease(store, feed.name, runId);
-  for (let after: number | undefined = cleanup ? 0 : undefined; after !== undefined; ) {
+  for (let after: number | undefined = cleanup ? 0 : undefined; after !== undefined;) {
     const from: number = after;
     after = await store.transaction(async (transaction) => {
       await holdLease(store, transaction, lease);

@@ -1,5 +1,6 @@
 import { readShop } from '../commerce/shop.js';
 import { NO_COUNTS, type RunCounts } from '../feeds/counts.js';
+import type { Feed } from '../feeds/feed.js';
 import { feedNamed } from '../feeds/registry.js';
 import {
   DELETIONS_SEGMENT,
@@ -12,6 +13,7 @@ import type { RunRef } from '../workflows/messages.js';
 import { exportDeletions } from './deletions.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { dryRunSegment } from './dry-run.js';
+import { shopSetting } from './shop-settings.js';
 import { SegmentExport, type Attempt, type SegmentExportOptions } from './segment-export.js';
 import { Sender } from './sender.js';
 import { publishStored } from './stored-items.js';
@@ -94,16 +96,12 @@ function exportOptions(
 ): SegmentExportOptions {
   const { feed, store } = collecting;
   const lease = { feed: feed.name, epoch: run.epoch };
-  const { toWire } = feed;
   const sender = new Sender({
     feed,
     lease,
     store,
     publisher: deps.publisher,
-    toWire:
-      toWire === undefined || !deps.wireForms
-        ? (json) => json
-        : (json) => JSON.stringify(toWire(JSON.parse(json) as Record<string, unknown>)),
+    toWire: wireForm(deps, feed),
   });
   return {
     ...collecting,
@@ -112,6 +110,24 @@ function exportOptions(
     sender,
     segment,
     attempt,
-    batchSize: run.options.batchSize ?? deps.feedOptions(feed.name).batchSize ?? feed.batchSize,
+    batchSize:
+      run.options.batchSize ??
+      deps.feedOptions(feed.name).batchSize ??
+      shopSetting(collecting.shop, feed.name, 'batch_size') ??
+      feed.batchSize,
+  };
+}
+
+/** An item's JSON as it goes over the wire: without dropped fields, in the route's own form. */
+function wireForm(deps: ActivityDependencies, feed: Feed): (json: string) => string {
+  const { droppedFields } = deps.feedOptions(feed.name);
+  const toWire = deps.wireForms ? feed.toWire : undefined;
+  if (droppedFields.length === 0 && toWire === undefined) return (json) => json;
+  return (json) => {
+    const item = JSON.parse(json) as Record<string, unknown>;
+    const kept = Object.fromEntries(
+      Object.entries(item).filter(([field]) => !droppedFields.includes(field)),
+    );
+    return JSON.stringify(toWire === undefined ? kept : toWire(kept));
   };
 }

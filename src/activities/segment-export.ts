@@ -126,7 +126,11 @@ export class SegmentExport {
     if (!publishes && this.#open.length === 0) {
       this.#advanced(counts);
     } else {
-      this.#open.push({ cursor: page.cursor, counts, remaining: publishes ? page.toSend.length : 0 });
+      this.#open.push({
+        cursor: page.cursor,
+        counts,
+        remaining: publishes ? page.toSend.length : 0,
+      });
       if (publishes) this.#buffer.push(...page.toSend);
     }
   }

@@ -6,11 +6,14 @@ import type { SegmentExportOptions } from './segment-export.js';
 
 /** Sends the items of a legacy feed that were indexed and not yet published: by exact rows. */
 export async function publishStored(
-  options: Pick<SegmentExportOptions, 'store' | 'feed' | 'sender' | 'segment' | 'batchSize' | 'attempt'>,
+  options: Pick<
+    SegmentExportOptions,
+    'store' | 'feed' | 'sender' | 'segment' | 'batchSize' | 'attempt'
+  >,
 ): Promise<RunCounts> {
   const { store, feed, sender, segment, batchSize, attempt } = options;
   let counts = NO_COUNTS;
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     attempt.signal.throwIfAborted();
     const rows = await waitingItems(store, feed.table, after, batchSize);
     const last = rows.at(-1);

@@ -37,7 +37,8 @@ export async function planPages(
 }
 
 /**
- * The entity ids behind ids of another type, e.g. SKUs. Unknown ones are left out.
+ * The entity ids behind ids of another type, e.g. SKUs; by default SKUs where the feed has them.
+ * Unknown ones are left out.
  *
  * @throws ExportError CDE03-09 when the feed has no such id type.
  */
@@ -45,10 +46,11 @@ export async function resolveIds(
   read: Read,
   shop: Shop,
   feed: Feed,
-  idType: string,
   ids: readonly string[],
+  wantedType?: string,
 ): Promise<number[]> {
   const source = feed.source(shop);
+  const idType = wantedType ?? ('sku' in source.idTypes ? 'sku' : 'entityId');
   if (idType === 'entityId' || idType === feed.sourceIdField) return ids.map(Number);
   const column = source.idTypes[idType];
   if (column === undefined) {

@@ -13,7 +13,7 @@ export interface PreviewOptions extends ShopOptions {
   readonly settings: FeedSettings;
   /** Only these entities, named by `idType`. All by default. */
   readonly ids?: readonly string[];
-  /** Default `entityId`. */
+  /** Default: `sku` where the feed has SKUs, else `entityId`. */
   readonly idType?: string;
   /** Takes the items of a page, a JSON line each; awaited, so that a slow reader is not overrun. */
   readonly write: (lines: string) => Promise<void> | void;
@@ -36,7 +36,7 @@ export async function previewFeed(
       const { pages } = await planPages(read, shop, feed.source(shop), feed.pageSize);
       return { collect, selections: pages };
     }
-    const ids = await resolveIds(read, shop, feed, options.idType ?? 'entityId', options.ids);
+    const ids = await resolveIds(read, shop, feed, options.ids, options.idType);
     return { collect, selections: slices(ids, feed.pageSize) };
   });
   options.onReady?.();

@@ -36,7 +36,10 @@ describe('the outcome of a request', () => {
 
   test.each([
     ['invalidFeedItems in pointer form', { invalidFeedItems: [{ field: '/1/sku', message: 'm' }] }],
-    ['invalidFeedItems in index form', { invalidFeedItems: [{ itemIndex: 1, code: 'sku', message: 'm' }] }],
+    [
+      'invalidFeedItems in index form',
+      { invalidFeedItems: [{ itemIndex: 1, code: 'sku', message: 'm' }] },
+    ],
     ['errors in index form', { errors: [{ itemIndex: 1, code: 'sku', message: 'm', value: 'x' }] }],
   ])('an item named in %s is failed, the others are accepted', (_, body) => {
     const outcomes = outcomesOf(answered(200, body), 3);

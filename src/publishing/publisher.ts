@@ -27,10 +27,12 @@ export interface HttpPublisherOptions {
   readonly commerceEdition: string;
   readonly commerceVersion: string;
   readonly codeVersion: string;
-  /** Default true. */
-  readonly compression?: boolean;
-  /** Milliseconds until headers and body must have come. Default 60,000. */
-  readonly timeout?: number;
+  /** gzip level, 0: none. Default 1: half the time of 6, and 1.8 times its size. */
+  readonly compressionLevel?: number;
+  /** Until headers and body must have come. Default 60. */
+  readonly timeoutSeconds?: number;
+  /** Further headers; empty values are left out. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Sends over HTTP with keep-alive: POST, JSON, gzip, API key and signature. */
@@ -41,7 +43,7 @@ export class HttpPublisher implements Publisher {
 
   constructor(options: HttpPublisherOptions) {
     this.#options = options;
-    const timeout = options.timeout ?? 60_000;
+    const timeout = (options.timeoutSeconds ?? 60) * 1000;
     this.#agent = new Agent({
       connect: { timeout: 10_000 },
       headersTimeout: timeout,
@@ -58,7 +60,10 @@ export class HttpPublisher implements Publisher {
         commerceVersion: options.commerceVersion,
         saasExporterVersion: options.codeVersion,
       }),
-      ...(options.compression === false ? {} : { 'content-encoding': 'gzip' }),
+      ...(options.compressionLevel === 0 ? {} : { 'content-encoding': 'gzip' }),
+      ...Object.fromEntries(
+        Object.entries(options.headers ?? {}).filter(([, value]) => value !== ''),
+      ),
     };
   }
 
@@ -70,10 +75,8 @@ export class HttpPublisher implements Publisher {
       });
     }
     const json = `[${items.join(',')}]`;
-    const body =
-      this.#options.compression === false
-        ? json
-        : await gzipped(json, { level: constants.Z_BEST_SPEED });
+    const { compressionLevel: level = constants.Z_BEST_SPEED } = this.#options;
+    const body = level === 0 ? json : await gzipped(json, { level });
     const url = `${this.#options.serviceUrl.replace(/\/+$/, '')}/${route}`;
     try {
       const response = await request(url, {

@@ -3,10 +3,16 @@ import { createPrivateKey } from 'node:crypto';
 
 import { ExportError } from '../errors/export-error.js';
 
-/** The gateway refuses lifetimes above ten minutes. */
-const LIFETIME_SECONDS = 300;
 /** A token is not used in its last minute, in which it could expire on the way. */
 const SPARE_SECONDS = 60;
+
+export interface SignerOptions {
+  readonly clock: () => Date;
+  /** The gateway refuses lifetimes above ten minutes. Default 300. */
+  readonly lifetimeSeconds?: number;
+  /** Beside `iat` and `exp`. Default none. */
+  readonly claims?: Readonly<Record<string, string>>;
+}
 
 /** Makes the value of `x-gw-signature`. */
 export interface Signer {
@@ -18,19 +24,22 @@ export interface Signer {
  *
  * @throws ExportError CDE02-01 when the key is no RSA private key in PEM form.
  */
-export async function createSigner(privateKeyPem: string, clock: () => Date): Promise<Signer> {
+export async function createSigner(
+  privateKeyPem: string,
+  { clock, lifetimeSeconds = 300, claims = {} }: SignerOptions,
+): Promise<Signer> {
   const key = await importKey(privateKeyPem);
   let current: { readonly token: string; readonly usableUntil: number } | undefined;
   return {
     async signature() {
       const now = Math.floor(clock().getTime() / 1000);
       if (current === undefined || now >= current.usableUntil) {
-        const token = await new SignJWT()
+        const token = await new SignJWT({ ...claims })
           .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
           .setIssuedAt(now)
-          .setExpirationTime(now + LIFETIME_SECONDS)
+          .setExpirationTime(now + lifetimeSeconds)
           .sign(key);
-        current = { token, usableUntil: now + LIFETIME_SECONDS - SPARE_SECONDS };
+        current = { token, usableUntil: now + lifetimeSeconds - SPARE_SECONDS };
       }
       return current.token;
     },

@@ -104,7 +104,9 @@ export async function latestRuns(
     endedAt: row.ended_at ?? undefined,
     outcome: row.outcome ?? undefined,
     sentence: row.sentence ?? undefined,
-    counts: Object.fromEntries(COUNT_NAMES.map((name) => [name, row[name]])) as unknown as RunCounts,
+    counts: Object.fromEntries(
+      COUNT_NAMES.map((name) => [name, row[name]]),
+    ) as unknown as RunCounts,
   }));
 }
 

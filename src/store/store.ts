@@ -34,8 +34,9 @@ export class Store {
         max: connections,
         afterCreate: (connection: SessionConnection, done: (error: unknown) => void) => {
           connection.query(`SET time_zone = '+00:00'`, (timeZone) => {
-            connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', (isolation) =>
-              done(timeZone ?? isolation),
+            connection.query(
+              'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+              (isolation) => done(timeZone ?? isolation),
             );
           });
         },

@@ -8,9 +8,7 @@ export const settings = proxyLocalActivities<Pick<Activities, 'resolveFeeds'>>({
 });
 
 /** Short work on the store. */
-export const records = proxyActivities<
-  Pick<Activities, 'beginRun' | 'planSegments' | 'endRun'>
->({
+export const records = proxyActivities<Pick<Activities, 'beginRun' | 'planSegments' | 'endRun'>>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '30 seconds',
   retry: { maximumInterval: '1 minute' },

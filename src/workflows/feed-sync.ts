@@ -71,8 +71,7 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
 
   const execute = async (): Promise<void> => {
     const current =
-      run ??
-      (await records.beginRun({ feed, options, launchedBy, requestedBy, reason, trigger }));
+      run ?? (await records.beginRun({ feed, options, launchedBy, requestedBy, reason, trigger }));
     if (run === undefined) {
       run = current;
       enter('planning');
@@ -101,15 +100,17 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
   } catch (error) {
     if (isContinueAsNew(error)) throw error;
     failure = error;
-    outcome = isCancellation(error) ? 'cancelled' : isUnavailable(error) ? 'not available' : 'failed';
+    outcome = isCancellation(error)
+      ? 'cancelled'
+      : isUnavailable(error)
+        ? 'not available'
+        : 'failed';
   }
   enter('ending');
   const sentence = sentenceOf(feed, outcome, counts(), options, causeOf(failure));
   if (run !== undefined) {
     const ended = run;
-    await CancellationScope.nonCancellable(() =>
-      records.endRun({ run: ended, outcome, sentence }),
-    );
+    await CancellationScope.nonCancellable(() => records.endRun({ run: ended, outcome, sentence }));
   }
   log.info(sentence, { feed, outcome });
   if (outcome === 'cancelled' || outcome === 'failed') throw failure;

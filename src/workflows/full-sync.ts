@@ -2,6 +2,7 @@ import {
   executeChild,
   isCancellation,
   ParentClosePolicy,
+  setHandler,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -13,7 +14,14 @@ import { settings, work } from './activities.js';
 import { causeOf, invalidInput } from './failures.js';
 import { feedSync } from './feed-sync.js';
 import { checkFullSyncInput } from './input.js';
-import type { FeedOutcome, FeedSyncInput, FeedSyncResult, FullSyncResult } from './messages.js';
+import {
+  fullSyncProgressQuery,
+  type FeedOutcome,
+  type FeedProgress,
+  type FeedSyncInput,
+  type FeedSyncResult,
+  type FullSyncResult,
+} from './messages.js';
 import { dryRunId, feedSyncId } from './names.js';
 import { sentenceOf } from './sentence.js';
 
@@ -25,18 +33,30 @@ export async function fullSync(input?: unknown): Promise<FullSyncResult> {
   const checked = checkFullSyncInput(input);
   if (!checked.ok) throw invalidInput(checked.problems);
   const { feeds: wanted = 'all', ...options } = checked.value;
+  const states = new Map<FeedName, FeedProgress>();
+  setHandler(fullSyncProgressQuery, () => ({ feeds: [...states.values()] }));
   const { feeds, instance } = await settings.resolveFeeds({ feeds: wanted });
 
+  for (const feed of feeds) {
+    const workflowId =
+      options.dryRun === true ? dryRunId(instance, feed, uuid4()) : feedSyncId(instance, feed);
+    states.set(feed, { feed, workflowId, state: 'queued' });
+  }
   const results: Partial<Record<FeedName, FeedSyncResult>> = {};
-  const queue = feeds.values();
+  const queue = [...states.values()].values();
   const lane = async (): Promise<void> => {
-    for (const feed of queue) {
-      results[feed] = await syncFeed(instance, {
+    for (const { feed, workflowId } of queue) {
+      const enter = (state: FeedProgress['state']): void => {
+        states.set(feed, { feed, workflowId, state });
+      };
+      const result = await syncFeed(workflowId, enter, {
         feed,
         ...options,
         launchedBy: workflowInfo().workflowId,
         trigger: 'fullSync',
       });
+      enter(result.outcome);
+      results[feed] = result;
     }
   };
   await Promise.all(Array.from({ length: Math.min(FEEDS_AT_ONCE, feeds.length) }, lane));
@@ -44,13 +64,14 @@ export async function fullSync(input?: unknown): Promise<FullSyncResult> {
 }
 
 /** A failed feed does not keep the others from running; a cancelled launcher stops. */
-async function syncFeed(instance: string, input: FeedSyncInput): Promise<FeedSyncResult> {
-  const workflowId =
-    input.dryRun === true
-      ? dryRunId(instance, input.feed, uuid4())
-      : feedSyncId(instance, input.feed);
+async function syncFeed(
+  workflowId: string,
+  enter: (state: FeedProgress['state']) => void,
+  input: FeedSyncInput,
+): Promise<FeedSyncResult> {
   for (;;) {
     try {
+      enter('running');
       return await executeChild(feedSync, {
         workflowId,
         args: [input],
@@ -60,6 +81,7 @@ async function syncFeed(instance: string, input: FeedSyncInput): Promise<FeedSyn
       });
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
+        enter('waiting for another run');
         await work.waitForRun({ workflowId });
         continue;
       }

@@ -74,11 +74,7 @@ export interface SegmentPlan {
 }
 
 export type FeedOutcome =
-  | 'completed'
-  | 'completed with failures'
-  | 'cancelled'
-  | 'failed'
-  | 'not available';
+  'completed' | 'completed with failures' | 'cancelled' | 'failed' | 'not available';
 
 export interface FeedSyncResult {
   readonly outcome: FeedOutcome;
@@ -112,6 +108,18 @@ export interface Progress {
   readonly etaSeconds: number | null;
 }
 
+/** The feeds of a full sync, in the order in which they start. */
+export interface FullSyncProgress {
+  readonly feeds: readonly FeedProgress[];
+}
+
+export interface FeedProgress {
+  readonly feed: FeedName;
+  /** Ask the run under this ID for its own progress. */
+  readonly workflowId: string;
+  readonly state: 'queued' | 'waiting for another run' | 'running' | FeedOutcome;
+}
+
 export interface SegmentProgress {
   readonly segment: number;
   /** Of the segment so far, in this attempt and earlier ones. */
@@ -119,4 +127,5 @@ export interface SegmentProgress {
 }
 
 export const progressQuery = defineQuery<Progress>(QUERY.progress);
+export const fullSyncProgressQuery = defineQuery<FullSyncProgress>(QUERY.progress);
 export const segmentProgressSignal = defineSignal<[SegmentProgress]>(SIGNAL.segmentProgress);

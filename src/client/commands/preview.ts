@@ -1,0 +1,131 @@
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+
+import { CommerceDatabase } from '../../commerce/database.js';
+import { requireSettings } from '../../configuration/require.js';
+import { ExportError } from '../../errors/export-error.js';
+import { feedNamed } from '../../feeds/registry.js';
+import { previewFeed } from '../../feeds/preview.js';
+import { shopOptions } from '../../worker/shop-options.js';
+import { configurationFor, type ConnectionFlags } from '../edge.js';
+import { EXIT } from '../errors.js';
+
+export interface PreviewFlags extends ConnectionFlags {
+  readonly ids?: string;
+  readonly byIds?: string;
+  readonly idType?: string;
+  readonly now?: string;
+  readonly out?: string;
+  readonly stats?: boolean;
+}
+
+/** Builds items straight from a database: no Temporal, no store, nothing written but the output. */
+export async function preview(name: string, flags: PreviewFlags): Promise<void> {
+  const start = performance.now();
+  const feed = feedNamed(name);
+  const clock = clockAt(flags.now);
+  const wanted = wantedIds(flags);
+  const configuration = await configurationFor(flags);
+  const { COMMERCE_DATABASE_URL: url } = requireSettings(configuration, ['COMMERCE_DATABASE_URL']);
+  const options = await shopOptions(configuration);
+  const database = new CommerceDatabase({ url, connections: configuration.commerce.connections });
+  const output = flags.out === undefined ? process.stdout : createWriteStream(flags.out);
+  let ready = start;
+  let failures = 0;
+  try {
+    const items = await previewFeed(database, feed, {
+      ...options,
+      ...wanted,
+      clock: clock ?? (() => configuration.now ?? new Date()),
+      settings: configuration.feeds.settings,
+      write: async (lines) => {
+        if (!output.write(lines)) await once(output, 'drain');
+      },
+      onReady: () => {
+        ready = performance.now();
+      },
+      onFailure: (failure) => {
+        failures += 1;
+        process.stderr.write(
+          `${failure.code} ${feed.name} ${failure.sourceId}${failure.identity === undefined ? '' : ` (${failure.identity.join(' · ')})`}: ${failure.message}\n`,
+        );
+      },
+    });
+    const seconds = (performance.now() - ready) / 1000;
+    if (flags.out !== undefined) {
+      output.end();
+      await finished(output);
+    }
+    if (flags.stats === true) {
+      const { queries, milliseconds } = database.statistics;
+      const stats = {
+        feed: feed.name,
+        items,
+        seconds: round(seconds, 3),
+        itemsPerSecond: Math.round(items / seconds),
+        startupSeconds: round((ready - start) / 1000, 3),
+        peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+        queries,
+        databaseSeconds: round(milliseconds / 1000, 3),
+      };
+      process.stderr.write(`${JSON.stringify(stats)}\n`);
+    }
+    if (failures > 0) process.exitCode = EXIT.doneWithFailures;
+  } finally {
+    await database.close();
+  }
+}
+
+function wantedIds(flags: PreviewFlags): {
+  readonly ids?: readonly string[];
+  readonly idType?: string;
+} {
+  if (flags.ids !== undefined && flags.byIds !== undefined) {
+    throw new ExportError('SDE10-03', { message: '--ids does not go with --by-ids.' });
+  }
+  if (flags.ids !== undefined) {
+    const ids = listOf('--ids', flags.ids);
+    const wrong = ids.filter((id) => !/^\d+$/.test(id));
+    if (wrong.length > 0) {
+      throw new ExportError('SDE10-03', {
+        message: `--ids takes source entity ids, not ${wrong.join(', ')}.`,
+      });
+    }
+    return { ids, idType: 'entityId' };
+  }
+  if (flags.byIds === undefined) {
+    if (flags.idType === undefined) return {};
+    throw new ExportError('SDE10-03', { message: '--id-type needs --by-ids.' });
+  }
+  return {
+    ids: listOf('--by-ids', flags.byIds),
+    ...(flags.idType === undefined ? {} : { idType: flags.idType }),
+  };
+}
+
+function listOf(flag: string, text: string): string[] {
+  const list = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  if (list.length === 0) {
+    throw new ExportError('SDE10-03', { message: `${flag} needs at least one id.` });
+  }
+  return list;
+}
+
+function clockAt(now: string | undefined): (() => Date) | undefined {
+  if (now === undefined) return undefined;
+  const time = new Date(now);
+  if (!/^\d{4}-\d{2}-\d{2}T/.test(now) || Number.isNaN(time.getTime())) {
+    throw new ExportError('SDE10-03', {
+      message: `--now takes an RFC 3339 time such as 2026-11-21T22:40:05Z, not “${now}”.`,
+    });
+  }
+  return () => time;
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+
+import type { Configuration } from '../configuration/configuration.js';
+import { loadConfiguration } from '../configuration/load.js';
+
+/** Connection flags that every command takes; they win over the configuration. */
+export interface ConnectionFlags {
+  readonly databaseUrl?: string;
+  readonly tablePrefix?: string;
+  readonly storeUrl?: string;
+}
+
+/** Adds the connection flags to a command. */
+export function withConnectionFlags(command: Command): Command {
+  return command
+    .option('--database-url <url>', 'Commerce database, instead of COMMERCE_DATABASE_URL')
+    .option('--table-prefix <prefix>', 'its table prefix, instead of COMMERCE_TABLE_PREFIX')
+    .option('--store-url <url>', "the exporter's own database, instead of EXPORT_DATABASE_URL");
+}
+
+/** The configuration of this process, with the flags of one command. */
+export async function configurationFor(flags: ConnectionFlags): Promise<Configuration> {
+  return loadConfiguration({
+    environment: process.env,
+    workingDirectory: process.cwd(),
+    terminal: process.stdout.isTTY,
+    flags: {
+      ...(flags.databaseUrl === undefined ? {} : { COMMERCE_DATABASE_URL: flags.databaseUrl }),
+      ...(flags.tablePrefix === undefined ? {} : { COMMERCE_TABLE_PREFIX: flags.tablePrefix }),
+      ...(flags.storeUrl === undefined ? {} : { EXPORT_DATABASE_URL: flags.storeUrl }),
+    },
+  });
+}
+
+/** Prints a document as JSON, or a text for people. */
+export function print(json: boolean | undefined, document: unknown, text: () => string): void {
+  process.stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : `${text()}\n`);
+}
+
+/** Aborts at Ctrl-C and SIGTERM. */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => controller.abort(signal));
+  }
+  return controller.signal;
+}

@@ -1,0 +1,141 @@
+import { Command, Option } from 'commander';
+
+import { CODE_VERSION } from '../worker/version.js';
+import { withConnectionFlags } from './edge.js';
+
+/**
+ * The command line. Each command's code is loaded when the command runs, so that `--help` and
+ * `preview` do not wait for libraries they do not use.
+ */
+export function createProgram(): Command {
+  const program = new Command('saas-export')
+    .description('Exports an Adobe Commerce catalog as feeds to Commerce services, on Temporal.')
+    .version(CODE_VERSION)
+    .exitOverride()
+    .showHelpAfterError();
+  roles(program);
+  syncs(program);
+  looks(program);
+  return program;
+}
+
+function roles(program: Command): void {
+  program
+    .command('sandbox')
+    .description('run the whole system on this machine, with a catalog to try it on')
+    .option('--products <n>', 'products of the generated catalog', '500')
+    .option('--store-views <n>', 'store views of the generated catalog', '4')
+    .option('--websites <n>', 'websites of the generated catalog', '2')
+    .addOption(
+      new Option('--edition <form>', 'form of the generated catalog')
+        .choices(['open-source', 'commerce'])
+        .default('open-source'),
+    )
+    .option('--dump <file>', 'a Commerce dump (.sql or .sql.gz) instead of a generated catalog')
+    .option('--table-prefix <prefix>', 'table prefix of the catalog', '')
+    .option('--keep <dir>', 'keep databases and history there, so that a second start goes on')
+    .option('--once', 'end after the first full sync, with its outcome as exit code')
+    .option(
+      '--items <dir>',
+      'write what the service holds after the first sync to <dir>/<feed>.jsonl',
+    )
+    .addHelpText('after', examples('sandbox --products 20000 --store-views 4', 'sandbox --once'))
+    .action(async (options) => (await import('./commands/sandbox.js')).sandbox(options));
+  withConnectionFlags(
+    program
+      .command('worker')
+      .description('run workflows and activities')
+      .addHelpText('after', examples('worker')),
+  ).action(async (options) => (await import('./commands/worker.js')).worker(options));
+  program
+    .command('ingestion')
+    .description('run the Commerce service: take, check and keep feeds')
+    .addHelpText('after', examples('ingestion'))
+    .action(async () => (await import('./commands/ingestion.js')).ingestion());
+  withConnectionFlags(
+    program
+      .command('install')
+      .description("create or upgrade the exporter's own tables")
+      .addHelpText('after', examples('install')),
+  ).action(async (options) => (await import('./commands/install.js')).install(options));
+}
+
+function syncs(program: Command): void {
+  withConnectionFlags(
+    program
+      .command('resync')
+      .description('full sync of feeds, followed until it ends')
+      .option('--feed <names>', 'feeds, separated by commas')
+      .option('--all', 'all feeds')
+      .option('--no-reindex', 'collect nothing: send what is stored')
+      .option('--cleanup-feed', 'all items count as never sent')
+      .addOption(new Option('--cleanup', 'the same').hideHelp())
+      .option('--dry-run', 'collect and compare, but send nothing and store nothing')
+      .option('--by-ids <ids>', 'only these entities, separated by commas')
+      .option('--id-type <type>', 'how to read --by-ids: sku, productId, …')
+      .option('--force', 'send everything, also what the service has already')
+      .option('--thread-count <n>', 'segments exported at the same time')
+      .option('--batch-size <n>', 'items in a request')
+      .option('--continue-resync', 'not needed: runs resume by themselves')
+      .option('--reason <text>', 'why, for the audit')
+      .option('--detach', 'do not wait for the end')
+      .option('--json', 'print the result as JSON')
+      .addHelpText(
+        'after',
+        examples(
+          'resync --all',
+          'resync --feed products --by-ids 24-MB01,24-MB04',
+          'resync --feed products,productAttributes --dry-run',
+        ),
+      ),
+  ).action(async (options) => (await import('./commands/resync.js')).resync(options));
+}
+
+function looks(program: Command): void {
+  withConnectionFlags(
+    program
+      .command('status')
+      .description('what is sent, failed and waiting, per feed')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('status', 'status --json')),
+  ).action(async (options) => (await import('./commands/status.js')).status(options));
+  program
+    .command('feeds')
+    .description('the feeds, in the order of a full sync')
+    .option('--json', 'print as JSON')
+    .addHelpText('after', examples('feeds'))
+    .action(async (options) => (await import('./commands/feeds.js')).feeds(options));
+  const config = program.command('config').description('the configuration');
+  withConnectionFlags(
+    config
+      .command('show')
+      .description('every setting with its value and origin; secrets are masked')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('config show')),
+  ).action(async (options) => (await import('./commands/config-show.js')).configShow(options));
+  withConnectionFlags(
+    program
+      .command('preview')
+      .description('build the items of a feed from a database, and print them')
+      .argument('<feed>', 'name of the feed')
+      .option('--ids <ids>', 'only these source entity ids, separated by commas')
+      .option('--by-ids <ids>', 'only these entities, separated by commas')
+      .option('--id-type <type>', 'how to read --by-ids (default: sku where the feed has SKUs)')
+      .option('--now <time>', 'take this RFC 3339 time for the present')
+      .option('--out <file>', 'write to a file instead of standard output')
+      .option('--stats', 'print figures as one JSON line to standard error at the end')
+      .addHelpText(
+        'after',
+        examples(
+          'preview products --by-ids 24-MB01 --database-url mysql://root@127.0.0.1/shop',
+          'preview prices --out prices.jsonl --stats',
+        ),
+      ),
+  ).action(async (feed: string, options) =>
+    (await import('./commands/preview.js')).preview(feed, options),
+  );
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ npx saas-export ${line}`).join('\n')}\n`;
+}

@@ -1,0 +1,111 @@
+import type { ActivityDependencies, ActivityLog } from '../activities/dependencies.js';
+import { CommerceDatabase } from '../commerce/database.js';
+import type { Configuration } from '../configuration/configuration.js';
+import { requireSettings } from '../configuration/require.js';
+import { allFeeds } from '../feeds/registry.js';
+import { pathOf, ROUTE_PRESETS } from '../feeds/routes.js';
+import { HttpPublisher, type Publisher } from '../publishing/publisher.js';
+import { createSigner } from '../publishing/signature.js';
+import { requireMigrated } from '../store/migrate.js';
+import { Store } from '../store/store.js';
+import { shopOptions } from './shop-options.js';
+import { CODE_VERSION } from './version.js';
+
+export interface OpenDependencies extends ActivityDependencies {
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what activities work with, and checks that each part answers.
+ *
+ * @throws ExportError SDE10-01 for missing settings, SDE20-01, SDE20-03 and SDE30-01 when a
+ *   database cannot be used, CDE02-01 for a key that cannot be read.
+ */
+export async function openDependencies(
+  configuration: Configuration,
+  log: ActivityLog,
+): Promise<OpenDependencies> {
+  const required = requireSettings(configuration, [
+    'COMMERCE_DATABASE_URL',
+    'EXPORT_DATABASE_URL',
+    'SERVICE_URL',
+    'SERVICE_ENVIRONMENT_ID',
+    'SERVICE_API_KEY',
+  ]);
+  const store = new Store({
+    databaseUrl: required.EXPORT_DATABASE_URL,
+    tablePrefix: configuration.store.tablePrefix,
+  });
+  const commerce = new CommerceDatabase({
+    url: required.COMMERCE_DATABASE_URL,
+    connections: configuration.commerce.connections,
+  });
+  try {
+    await commerce.ping();
+    await requireMigrated(
+      store,
+      allFeeds().map((feed) => feed.table),
+    );
+    const publisher = await openPublisher(configuration);
+    const registered = new Set(allFeeds().map((feed) => feed.name));
+    return {
+      commerce,
+      store,
+      publisher,
+      shop: await shopOptions(configuration),
+      feedSettings: configuration.feeds.settings,
+      clock: () => configuration.now ?? new Date(),
+      dataSpace: {
+        environmentId: required.SERVICE_ENVIRONMENT_ID,
+        serviceUrl: required.SERVICE_URL,
+      },
+      feeds: configuration.feeds.enabled.filter((feed) => registered.has(feed)),
+      feedOptions: (feed) => configuration.feeds.perFeed[feed],
+      instance: configuration.instance,
+      codeVersion: CODE_VERSION,
+      wireForms: configuration.service.scopesForm === 'wire',
+      log,
+      async close() {
+        await Promise.all([publisher.close(), commerce.close(), store.close()]);
+      },
+    };
+  } catch (error) {
+    await Promise.all([commerce.close(), store.close()]);
+    throw error;
+  }
+}
+
+async function openPublisher(configuration: Configuration): Promise<Publisher> {
+  const { service, commerce } = configuration;
+  const required = requireSettings(configuration, [
+    'SERVICE_URL',
+    'SERVICE_ENVIRONMENT_ID',
+    'SERVICE_API_KEY',
+  ]);
+  const preset = ROUTE_PRESETS[service.routes.preset];
+  return new HttpPublisher({
+    serviceUrl: required.SERVICE_URL,
+    route: (feed) => {
+      const standard = preset[feed];
+      const path =
+        service.routes.custom[feed] ??
+        (service.scopesForm === 'feed' ? (standard.feedForm ?? standard.path) : standard.path);
+      return pathOf(path, required.SERVICE_ENVIRONMENT_ID);
+    },
+    apiKey: required.SERVICE_API_KEY.reveal(),
+    signer:
+      service.privateKey === undefined
+        ? undefined
+        : await createSigner(service.privateKey.reveal(), {
+            clock: () => new Date(),
+            lifetimeSeconds: service.jwt.lifetimeSeconds,
+            claims: service.jwt.claims,
+          }),
+    commerceEdition: commerce.edition ?? 'ce',
+    commerceVersion: commerce.version ?? 'unknown',
+    codeVersion: CODE_VERSION,
+    compressionLevel: service.compression ? service.compressionLevel : 0,
+    timeoutSeconds: service.timeoutSeconds,
+    headers: service.headers?.reveal() ?? {},
+  });
+}

@@ -1,0 +1,70 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+
+import { createActivities } from '../activities/activities.js';
+import type { ActivityDependencies } from '../activities/dependencies.js';
+import { ExportError } from '../errors/export-error.js';
+import { workflowBundle } from './bundle.js';
+import { failureInterceptor } from './failures.js';
+import type { TemporalConnectionOptions } from '../configuration/temporal.js';
+
+export interface WorkerOptions {
+  readonly temporal: TemporalConnectionOptions;
+  readonly taskQueue: string;
+  readonly dependencies: ActivityDependencies;
+  /** Activities at the same time. */
+  readonly concurrency: number;
+  /** How long running activities may take to reach the end of their page when the worker stops. */
+  readonly shutdownGraceSeconds: number;
+  /** Stops the worker: it takes no new work, and running work stops at the next page. */
+  readonly signal: AbortSignal;
+  /** Called when the worker polls. */
+  readonly onReady?: () => void;
+}
+
+/**
+ * Runs workflows and activities until the signal aborts, then ends in good order.
+ *
+ * @throws ExportError SDE20-04 when the Temporal server cannot be reached.
+ */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { temporal, signal } = options;
+  const connection = await connect(temporal);
+  try {
+    const worker = await Worker.create({
+      connection,
+      namespace: temporal.namespace,
+      taskQueue: options.taskQueue,
+      workflowBundle: await workflowBundle(),
+      activities: createActivities(options.dependencies),
+      interceptors: { activity: [() => ({ inbound: failureInterceptor })] },
+      maxConcurrentActivityTaskExecutions: options.concurrency,
+      // Workflow code is small and its runs are few; the default is for thousands.
+      maxCachedWorkflows: 100,
+      shutdownGraceTime: options.shutdownGraceSeconds * 1000,
+      shutdownForceTime: (options.shutdownGraceSeconds + 10) * 1000,
+      // Cancellation reaches activities with their heartbeats, at most this late.
+      maxHeartbeatThrottleInterval: '5 seconds',
+    });
+    const stop = (): void => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    const running = worker.run();
+    if (signal.aborted) stop();
+    options.onReady?.();
+    await running;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connect(temporal: TemporalConnectionOptions): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(temporal.connectionOptions);
+  } catch (cause) {
+    throw new ExportError('SDE20-04', {
+      message: `The Temporal server at ${temporal.connectionOptions.address} cannot be reached.`,
+      cause,
+    });
+  }
+}
