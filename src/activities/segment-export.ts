@@ -56,8 +56,9 @@ export class SegmentExport {
     const pages = this.#pages();
     let upcoming = pages.next();
     for (;;) {
-      const { value: page, done } = await upcoming;
-      if (done === true) break;
+      const collected = await upcoming;
+      if (collected.done === true) break;
+      const page: Page = collected.value;
       upcoming = pages.next();
       // Handled when it is awaited, also when this page fails first.
       upcoming.catch(() => undefined);

@@ -10,6 +10,10 @@ export interface ConnectionFlags {
   readonly storeUrl?: string;
 }
 
+export interface JsonFlag {
+  readonly json?: boolean;
+}
+
 /** Adds the connection flags to a command. */
 export function withConnectionFlags(command: Command): Command {
   return command

@@ -1,7 +1,10 @@
 import { Command, Option } from 'commander';
 
 import { CODE_VERSION } from '../worker/version.js';
-import { withConnectionFlags } from './edge.js';
+import type { PreviewFlags } from './commands/preview.js';
+import type { ResyncFlags } from './commands/resync.js';
+import type { SandboxFlags } from './commands/sandbox.js';
+import { withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
 
 /**
  * The command line. Each command's code is loaded when the command runs, so that `--help` and
@@ -40,13 +43,17 @@ function roles(program: Command): void {
       'write what the service holds after the first sync to <dir>/<feed>.jsonl',
     )
     .addHelpText('after', examples('sandbox --products 20000 --store-views 4', 'sandbox --once'))
-    .action(async (options) => (await import('./commands/sandbox.js')).sandbox(options));
+    .action(async (options: SandboxFlags) =>
+      (await import('./commands/sandbox.js')).sandbox(options),
+    );
   withConnectionFlags(
     program
       .command('worker')
       .description('run workflows and activities')
       .addHelpText('after', examples('worker')),
-  ).action(async (options) => (await import('./commands/worker.js')).worker(options));
+  ).action(async (options: ConnectionFlags) =>
+    (await import('./commands/worker.js')).worker(options),
+  );
   program
     .command('ingestion')
     .description('run the Commerce service: take, check and keep feeds')
@@ -57,7 +64,9 @@ function roles(program: Command): void {
       .command('install')
       .description("create or upgrade the exporter's own tables")
       .addHelpText('after', examples('install')),
-  ).action(async (options) => (await import('./commands/install.js')).install(options));
+  ).action(async (options: ConnectionFlags) =>
+    (await import('./commands/install.js')).install(options),
+  );
 }
 
 function syncs(program: Command): void {
@@ -88,7 +97,7 @@ function syncs(program: Command): void {
           'resync --feed products,productAttributes --dry-run',
         ),
       ),
-  ).action(async (options) => (await import('./commands/resync.js')).resync(options));
+  ).action(async (options: ResyncFlags) => (await import('./commands/resync.js')).resync(options));
 }
 
 function looks(program: Command): void {
@@ -98,13 +107,15 @@ function looks(program: Command): void {
       .description('what is sent, failed and waiting, per feed')
       .option('--json', 'print as JSON')
       .addHelpText('after', examples('status', 'status --json')),
-  ).action(async (options) => (await import('./commands/status.js')).status(options));
+  ).action(async (options: ConnectionFlags & JsonFlag) =>
+    (await import('./commands/status.js')).status(options),
+  );
   program
     .command('feeds')
     .description('the feeds, in the order of a full sync')
     .option('--json', 'print as JSON')
     .addHelpText('after', examples('feeds'))
-    .action(async (options) => (await import('./commands/feeds.js')).feeds(options));
+    .action(async (options: JsonFlag) => (await import('./commands/feeds.js')).feeds(options));
   const config = program.command('config').description('the configuration');
   withConnectionFlags(
     config
@@ -112,7 +123,9 @@ function looks(program: Command): void {
       .description('every setting with its value and origin; secrets are masked')
       .option('--json', 'print as JSON')
       .addHelpText('after', examples('config show')),
-  ).action(async (options) => (await import('./commands/config-show.js')).configShow(options));
+  ).action(async (options: ConnectionFlags & JsonFlag) =>
+    (await import('./commands/config-show.js')).configShow(options),
+  );
   withConnectionFlags(
     program
       .command('preview')
@@ -131,7 +144,7 @@ function looks(program: Command): void {
           'preview prices --out prices.jsonl --stats',
         ),
       ),
-  ).action(async (feed: string, options) =>
+  ).action(async (feed: string, options: PreviewFlags) =>
     (await import('./commands/preview.js')).preview(feed, options),
   );
 }

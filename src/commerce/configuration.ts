@@ -1,7 +1,10 @@
 import type { Read } from './read.js';
 import type { Scopes } from './scopes.js';
 
-/** Values that Commerce keeps outside of its database; they win over it. Scopes are keyed by code. */
+/**
+ * Values that Commerce keeps outside of its database; they win over it. Scopes are keyed by their
+ * code in lower case: variables lose the case of a code, and no two codes differ in it alone.
+ */
 export interface ConfigurationOverrides {
   readonly default: Readonly<Record<string, string | null>>;
   readonly websites: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
@@ -54,6 +57,11 @@ export class Configuration {
     return row === undefined ? this.value(path) : row;
   }
 
+  /** Whether the website has a value of its own for the path, be it null. */
+  isSetForWebsite(path: string, websiteId: number): boolean {
+    return this.#rows.has(`websites/${websiteId}/${path}`);
+  }
+
   /** Whether the value is set: anything but null, '' and '0'. */
   flag(path: string, storeId = 0): boolean {
     const value = this.value(path, storeId);
@@ -103,12 +111,16 @@ export async function readConfiguration(
     values.set(`default/0/${path}`, value);
   }
   for (const website of scopes.websites) {
-    for (const [path, value] of Object.entries(overrides.websites[website.code] ?? {})) {
+    for (const [path, value] of Object.entries(
+      overrides.websites[website.code.toLowerCase()] ?? {},
+    )) {
       values.set(`websites/${website.id}/${path}`, value);
     }
   }
   for (const storeView of scopes.storeViews) {
-    for (const [path, value] of Object.entries(overrides.stores[storeView.code] ?? {})) {
+    for (const [path, value] of Object.entries(
+      overrides.stores[storeView.code.toLowerCase()] ?? {},
+    )) {
       values.set(`stores/${storeView.id}/${path}`, value);
     }
   }

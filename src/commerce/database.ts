@@ -66,6 +66,12 @@ export class CommerceDatabase {
     }
   }
 
+  /** @throws ExportError SDE20-01 when the database does not answer. */
+  async ping(): Promise<void> {
+    const connection = await this.#connect();
+    connection.release();
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
   }

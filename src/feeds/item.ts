@@ -62,9 +62,9 @@ export function identityOf(
   const identity: string[] = [];
   let blank = true;
   for (const field of feed.identity) {
-    const value = item[field];
+    const value = item[field] as string | number | null | undefined;
     if (value !== null && value !== undefined) {
-      identity.push(String(value as string | number));
+      identity.push(String(value));
       blank = false;
     } else if (feed.blanksInIdentity === true) {
       identity.push('');

@@ -1,10 +1,34 @@
 import { ExportError } from '../errors/export-error.js';
 import type { Feed } from './feed.js';
 import { FEED_NAMES, findFeedName, type FeedName } from './names.js';
+import { categories } from './categories/feed.js';
+import { categoryPermissions } from './category-permissions/feed.js';
+import { inventoryStockStatus } from './inventory-stock-status/feed.js';
+import { prices } from './prices/feed.js';
 import { productAttributes } from './product-attributes/feed.js';
+import { productOverrides } from './product-overrides/feed.js';
+import { products } from './products/feed.js';
+import { ratingMetadata } from './rating-metadata/feed.js';
+import { reviews } from './reviews/feed.js';
+import { scopesCustomerGroup } from './scopes-customer-group/feed.js';
+import { scopesWebsite } from './scopes-website/feed.js';
+import { variants } from './variants/feed.js';
 
 /** All feeds. Adding one is a folder and a line here. */
-const feeds: readonly Feed[] = [productAttributes];
+const feeds: readonly Feed[] = [
+  categories,
+  categoryPermissions,
+  inventoryStockStatus,
+  prices,
+  productAttributes,
+  productOverrides,
+  products,
+  ratingMetadata,
+  reviews,
+  scopesCustomerGroup,
+  scopesWebsite,
+  variants,
+];
 
 const byName = new Map<FeedName, Feed>(feeds.map((feed) => [feed.name, feed]));
 

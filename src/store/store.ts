@@ -24,7 +24,6 @@ export class Store {
       client: 'mysql2',
       connection: {
         uri: databaseUrl,
-        charset: 'utf8mb4_bin',
         timezone: 'Z',
         dateStrings: true,
         supportBigNumbers: true,

@@ -58,11 +58,11 @@ export function checkFullSyncInput(input: unknown): Checked<FullSyncInput> {
     else problems.push(`“${name}” must be ${rule.expects}, not ${JSON.stringify(given)}.`);
   }
   if (Array.isArray(value['feeds'])) {
-    value['feeds'] = feedNames(value['feeds'] as string[], problems);
+    value['feeds'] = feedNames(value['feeds'], problems);
   }
-  problems.push(...contradictions(value as FullSyncInput));
+  problems.push(...contradictions(value));
   return problems.length === 0
-    ? { ok: true, value: value as FullSyncInput }
+    ? { ok: true, value: value }
     : { ok: false, problems };
 }
 

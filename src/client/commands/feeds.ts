@@ -1,9 +1,9 @@
 import { allFeeds } from '../../feeds/registry.js';
-import { print } from '../edge.js';
+import { print, type JsonFlag } from '../edge.js';
 import { table } from '../table.js';
 
 /** Prints the registry. */
-export function feeds(flags: { readonly json?: boolean }): void {
+export function feeds(flags: JsonFlag): void {
   const rows = allFeeds().map((feed) => ({
     feed: feed.name,
     mode: feed.mode,

@@ -7,7 +7,7 @@ import { requireMigrated } from '../../store/migrate.js';
 import { latestRuns } from '../../store/runs.js';
 import { Store } from '../../store/store.js';
 import { shopOptions } from '../../worker/shop-options.js';
-import { configurationFor, print, type ConnectionFlags } from '../edge.js';
+import { configurationFor, print, type ConnectionFlags, type JsonFlag } from '../edge.js';
 import { table } from '../table.js';
 
 /** One feed as `status --json` prints it. */
@@ -26,7 +26,7 @@ export interface FeedStatus extends FeedStatistics {
 }
 
 /** Prints how each feed stands, by the exporter's own state. */
-export async function status(flags: ConnectionFlags & { readonly json?: boolean }): Promise<void> {
+export async function status(flags: ConnectionFlags & JsonFlag): Promise<void> {
   const configuration = await configurationFor(flags);
   const required = requireSettings(configuration, ['COMMERCE_DATABASE_URL', 'EXPORT_DATABASE_URL']);
   const options = await shopOptions(configuration);

@@ -1,0 +1,28 @@
+import { requireSettings } from '../../configuration/require.js';
+import { startIngestion } from '../../ingestion/start.js';
+import { createLogger } from '../../log/logger.js';
+import { configurationFor, stopSignal } from '../edge.js';
+
+/** Runs the ingestion service until Ctrl-C. */
+export async function ingestion(): Promise<void> {
+  const signal = stopSignal();
+  const configuration = await configurationFor({});
+  const required = requireSettings(configuration, ['INGESTION_DATABASE_URL', 'INGESTION_API_KEYS']);
+  const { host, port, publicKey, environments, maxBodyBytes } = configuration.ingestion;
+  const service = await startIngestion({
+    databaseUrl: required.INGESTION_DATABASE_URL,
+    apiKeys: required.INGESTION_API_KEYS.reveal(),
+    host,
+    port,
+    publicKeyPem: publicKey,
+    environments,
+    maxBodyBytes,
+    clock: () => new Date(),
+    logger: createLogger(configuration.log),
+  });
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await service.close();
+}

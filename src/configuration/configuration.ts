@@ -1,0 +1,135 @@
+import type { FeedName } from '../feeds/names.js';
+import type { RoutePreset } from './feed-types.js';
+import type { ResolvedSettings } from './resolve.js';
+import type { Secret } from './secret.js';
+
+/** The effective configuration: made once, at the edge of a program, and passed down. */
+export interface Configuration {
+  readonly commerce: CommerceSettings;
+  /** The exporter's own tables. */
+  readonly store: {
+    readonly databaseUrl: string | undefined;
+    readonly tablePrefix: string;
+  };
+  /** Name of the shop among several in a Temporal namespace; '' where there is one. */
+  readonly instance: string;
+  readonly temporal: TemporalSettings;
+  readonly service: ServiceSettings;
+  readonly initialSync: 'auto' | 'off';
+  readonly feeds: FeedsSettings;
+  /** Fixed time of rules that depend on the date; undefined: the real one. */
+  readonly now: Date | undefined;
+  readonly ingestion: IngestionSettings;
+  readonly dashboard: {
+    readonly host: string;
+    readonly port: number;
+    readonly tokensFile: string | undefined;
+    /** Whether it listens on more than this machine's own address. */
+    readonly tokensRequired: boolean;
+  };
+  readonly worker: {
+    /** Activities at the same time. */
+    readonly concurrency: number;
+    readonly shutdownGraceSeconds: number;
+  };
+  readonly log: {
+    readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+    readonly format: 'json' | 'pretty';
+    /** Log every payload. */
+    readonly extended: boolean;
+    /** Seconds between progress records; undefined: by the length of the run. */
+    readonly progressInterval: number | undefined;
+    readonly profiler: boolean;
+  };
+  /** `port` 0: off. */
+  readonly metrics: { readonly host: string; readonly port: number };
+  /** Every setting that has a value, with its origin. */
+  readonly resolved: ResolvedSettings;
+  /** Names of all variables there were, for hints on misspelt ones. */
+  readonly variableNames: readonly string[];
+}
+
+export interface CommerceSettings {
+  readonly databaseUrl: string | undefined;
+  readonly tablePrefix: string;
+  readonly connections: number;
+  readonly envPhp: string | undefined;
+  readonly configPhp: string | undefined;
+  readonly configFile: string | undefined;
+  /** The `CONFIG__…` variables; they may hold secrets of the shop. */
+  readonly variables: Secret<Readonly<Record<string, string>>>;
+  readonly edition: 'ce' | 'ee' | 'b2b' | undefined;
+  readonly version: string | undefined;
+  readonly capture: 'triggers' | 'compare';
+}
+
+export interface TemporalSettings {
+  readonly taskQueue: string;
+  /** As given by a variable or the file; a profile may say it instead. */
+  readonly address: string | undefined;
+  readonly namespace: string | undefined;
+  /** What `@temporalio/envconfig` reads, see `temporalConnectionOptions`. */
+  readonly variables: Secret<Readonly<Record<string, string>>>;
+}
+
+export interface ServiceSettings {
+  /** Without a slash at its end. */
+  readonly url: string | undefined;
+  readonly environmentId: string | undefined;
+  readonly apiKey: Secret | undefined;
+  /** RSA, PKCS #8, PEM. */
+  readonly privateKey: Secret | undefined;
+  /** 0: no limit. */
+  readonly requestsPerSecond: number;
+  readonly routes: {
+    readonly preset: RoutePreset;
+    /** Paths below `url` that win over the preset; they contain `{DATA_SPACE_ID}`. */
+    readonly custom: Readonly<Partial<Record<FeedName, string>>>;
+  };
+  readonly scopesForm: 'wire' | 'feed';
+  /** gzip. */
+  readonly compression: boolean;
+  readonly compressionLevel: number;
+  readonly timeoutSeconds: number;
+  readonly headers: Secret<Readonly<Record<string, string>>> | undefined;
+  readonly jwt: {
+    readonly lifetimeSeconds: number;
+    /** Beside `iat` and `exp`. */
+    readonly claims: Readonly<Record<string, string>>;
+  };
+}
+
+export interface FeedsSettings {
+  /** Feeds that are on, in the order of a full sync of all. */
+  readonly enabled: readonly FeedName[];
+  readonly perFeed: Readonly<Record<FeedName, FeedTuning>>;
+  /** Whole items are kept in the tables of immediate feeds too. */
+  readonly persistExported: boolean;
+  /** Switches of the payload. */
+  readonly settings: {
+    readonly extraProductAttributes: boolean;
+    readonly inventory: 'detect' | 'off';
+    readonly orderDays: number;
+  };
+}
+
+export interface FeedTuning {
+  /** Items in a request; undefined: as in Commerce's configuration, else the feed's own. */
+  readonly batchSize: number | undefined;
+  /** Segments at the same time; undefined: as in Commerce's configuration, else 1. */
+  readonly threadCount: number | undefined;
+  /** Top-level fields taken off just before sending. */
+  readonly droppedFields: readonly string[];
+}
+
+export interface IngestionSettings {
+  readonly databaseUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly apiKeys: Secret<readonly string[]> | undefined;
+  /** RSA, SPKI, PEM; undefined: signatures are not checked. */
+  readonly publicKey: string | undefined;
+  /** Data spaces that are accepted; undefined: all. */
+  readonly environments: readonly string[] | undefined;
+  readonly maxBodyBytes: number;
+}

@@ -1,0 +1,172 @@
+import { FEED_NAMES, type FeedName } from '../feeds/names.js';
+import { ExportError } from '../errors/export-error.js';
+import { readConfigurationFile } from './configuration-file.js';
+import type { Configuration, FeedsSettings, FeedTuning } from './configuration.js';
+import { resolveSettings, type ResolvedSettings } from './resolve.js';
+import { Secret } from './secret.js';
+import type { SettingName, SettingValues } from './settings.js';
+import { feedSettingName } from './settings/feeds.js';
+import { misnamedVariables, readDotEnv, variablesSource, type Variables } from './sources.js';
+import { temporalVariables } from './temporal.js';
+
+export interface LoadOptions {
+  readonly environment: Variables;
+  /** Where `.env` and the configuration file are looked for, and relative paths start. */
+  readonly workingDirectory: string;
+  /** Settings given on the command line; they win over everything. */
+  readonly flags?: Readonly<Partial<Record<SettingName, string>>>;
+  /** The configuration file, where it is not the one in the working directory. */
+  readonly configFile?: string;
+  /** Whether a person reads the logs. Default false. */
+  readonly terminal?: boolean;
+}
+
+/**
+ * Reads the configuration: flags, then environment variables, `.env`, the configuration file,
+ * defaults. Whether a setting is needed is for the command to say (`requireSettings`).
+ *
+ * @throws ExportError SDE10-01 with all problems at once.
+ */
+export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
+  const { environment, workingDirectory: directory, flags = {}, terminal = false } = options;
+  const problems: string[] = [];
+  const dotEnv = await readDotEnv(directory, problems);
+  const file = await readConfigurationFile(directory, options.configFile, problems);
+  const sources = [
+    variablesSource('flag', flags, directory),
+    variablesSource('environment', environment, directory),
+    variablesSource('.env', dotEnv, directory),
+    ...(file === undefined ? [] : [file]),
+  ];
+  const resolved = resolveSettings(sources, terminal, problems);
+  problems.push(...sources.flatMap(misnamedVariables));
+  if (problems.length > 0) throw invalidConfiguration(problems);
+  return toConfiguration(resolved, defined({ ...dotEnv, ...environment }));
+}
+
+export function invalidConfiguration(problems: readonly string[]): ExportError {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return new ExportError('SDE10-01', {
+    message: `The configuration has ${count}:\n${problems.map((each) => `- ${each}`).join('\n')}`,
+  });
+}
+
+function toConfiguration(
+  resolved: ResolvedSettings,
+  variables: Readonly<Record<string, string>>,
+): Configuration {
+  // Each value was made by the type that `SettingValues` is derived from.
+  const values = Object.fromEntries(
+    [...resolved].map(([name, { value }]) => [name, value]),
+  ) as SettingValues;
+  return {
+    commerce: {
+      databaseUrl: values.COMMERCE_DATABASE_URL,
+      tablePrefix: values.COMMERCE_TABLE_PREFIX,
+      connections: values.COMMERCE_DATABASE_CONNECTIONS,
+      envPhp: values.COMMERCE_ENV_PHP,
+      configPhp: values.COMMERCE_CONFIG_PHP,
+      configFile: values.COMMERCE_CONFIG_FILE,
+      variables: new Secret(
+        Object.fromEntries(Object.entries(variables).filter(([name]) => /^CONFIG__/i.test(name))),
+      ),
+      edition: values.COMMERCE_EDITION,
+      version: values.COMMERCE_VERSION,
+      capture: values.CAPTURE,
+    },
+    store: {
+      databaseUrl: values.EXPORT_DATABASE_URL,
+      tablePrefix: values.EXPORT_TABLE_PREFIX,
+    },
+    instance: values.EXPORT_INSTANCE,
+    temporal: {
+      taskQueue: values.TEMPORAL_TASK_QUEUE,
+      address: values.TEMPORAL_ADDRESS,
+      namespace: values.TEMPORAL_NAMESPACE,
+      variables: new Secret(temporalVariables(resolved, variables)),
+    },
+    service: {
+      url: values.SERVICE_URL,
+      environmentId: values.SERVICE_ENVIRONMENT_ID,
+      apiKey: values.SERVICE_API_KEY,
+      privateKey: values.SERVICE_PRIVATE_KEY,
+      requestsPerSecond: values.SERVICE_REQUESTS_PER_SECOND,
+      routes: values.SERVICE_ROUTES,
+      scopesForm: values.SERVICE_SCOPES_FORM,
+      compression: values.SERVICE_COMPRESSION === 'gzip',
+      compressionLevel: values.SERVICE_COMPRESSION_LEVEL,
+      timeoutSeconds: values.SERVICE_TIMEOUT_SECONDS,
+      headers: values.SERVICE_HEADERS,
+      jwt: {
+        lifetimeSeconds: values.SERVICE_JWT_LIFETIME_SECONDS,
+        claims: values.SERVICE_JWT_CLAIMS ?? {},
+      },
+    },
+    initialSync: values.INITIAL_SYNC,
+    feeds: feedsSettings(values, resolved),
+    now: values.EXPORTER_NOW,
+    ingestion: {
+      databaseUrl: values.INGESTION_DATABASE_URL,
+      host: values.INGESTION_HOST,
+      port: values.INGESTION_PORT,
+      apiKeys: values.INGESTION_API_KEYS,
+      publicKey: values.INGESTION_PUBLIC_KEY,
+      environments: values.INGESTION_ENVIRONMENTS,
+      maxBodyBytes: values.INGESTION_MAX_BODY_MEGABYTES * 1024 * 1024,
+    },
+    dashboard: {
+      host: values.DASHBOARD_HOST,
+      port: values.DASHBOARD_PORT,
+      tokensFile: values.DASHBOARD_TOKENS_FILE,
+      tokensRequired: !/^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(values.DASHBOARD_HOST),
+    },
+    worker: {
+      concurrency: values.WORKER_CONCURRENCY,
+      shutdownGraceSeconds: values.WORKER_SHUTDOWN_GRACE_SECONDS,
+    },
+    log: {
+      level: values.LOG_LEVEL,
+      format: values.LOG_FORMAT,
+      extended: values.EXPORTER_EXTENDED_LOG,
+      progressInterval: values.EXPORTER_LOG_PROGRESS_INTERVAL,
+      profiler: values.EXPORTER_PROFILER,
+    },
+    metrics: { host: values.METRICS_HOST, port: values.METRICS_PORT },
+    resolved,
+    variableNames: Object.keys(variables),
+  };
+}
+
+function feedsSettings(values: SettingValues, resolved: ResolvedSettings): FeedsSettings {
+  const order = [...new Set([...values.FULL_SYNC_ORDER, ...FEED_NAMES])];
+  const tuning = FEED_NAMES.map((feed) => [feed, tuningOf(feed, resolved)] as const);
+  return {
+    enabled: order.filter((feed) => values.FEEDS.includes(feed)),
+    perFeed: Object.fromEntries(tuning) as Record<FeedName, FeedTuning>,
+    persistExported: values.PERSIST_EXPORTED_FEED,
+    settings: {
+      extraProductAttributes: values.EXTRA_PRODUCT_ATTRIBUTES,
+      inventory: values.INVENTORY,
+      orderDays: values.ORDERS_DAYS,
+    },
+  };
+}
+
+function tuningOf(feed: FeedName, resolved: ResolvedSettings): FeedTuning {
+  const value = (aspect: 'BATCH_SIZE' | 'THREAD_COUNT' | 'DROPPED_FIELDS'): unknown =>
+    resolved.get(feedSettingName(feed, aspect))?.value;
+  const batchSize = value('BATCH_SIZE');
+  const threadCount = value('THREAD_COUNT');
+  const droppedFields = value('DROPPED_FIELDS');
+  return {
+    batchSize: typeof batchSize === 'number' ? batchSize : undefined,
+    threadCount: typeof threadCount === 'number' ? threadCount : undefined,
+    droppedFields: Array.isArray(droppedFields) ? droppedFields.map(String) : [],
+  };
+}
+
+function defined(variables: Variables): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

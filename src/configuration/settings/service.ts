@@ -1,0 +1,142 @@
+import { routes } from '../feed-types.js';
+import { privateKey } from '../keys.js';
+import { setting } from '../setting.js';
+import {
+  choice,
+  decimal,
+  integer,
+  InvalidValue,
+  map,
+  path,
+  secret,
+  text,
+  webUrl,
+  type SettingType,
+} from '../types.js';
+
+const group = 'Commerce service';
+
+const serviceUrl: SettingType<string> = {
+  ...webUrl,
+  parse(raw, directory) {
+    const url = webUrl.parse(raw, directory);
+    if (/\/feeds(\/|$)/.test(url)) {
+      throw new InvalidValue('must end before feeds/, which the routes begin with');
+    }
+    return url;
+  },
+};
+
+export const serviceSettings = {
+  SERVICE_URL: setting({
+    group,
+    type: serviceUrl,
+    description: 'Base URL of the Commerce service, without the routes’ own `feeds/…`.',
+    example: 'https://commerce.adobe.io',
+  }),
+  SERVICE_ENVIRONMENT_ID: setting({
+    group,
+    type: text({ label: 'id without spaces and slashes', pattern: /^[^\s/?#]+$/ }),
+    description: 'Data space (SaaS environment) that items are sent to.',
+    example: '11111111-2222-3333-4444-555555555555',
+  }),
+  SERVICE_API_KEY: setting({
+    group,
+    type: secret(text()),
+    description: 'Public API key of the environment.',
+    example: '0123456789abcdef',
+  }),
+  SERVICE_API_KEY_FILE: setting({
+    group,
+    type: path,
+    description: 'File that holds SERVICE_API_KEY.',
+    example: '/run/secrets/service-api-key',
+    contentOf: 'SERVICE_API_KEY',
+  }),
+  SERVICE_PRIVATE_KEY: setting({
+    group,
+    type: secret(privateKey),
+    description:
+      'Private key that belongs to the API key: RSA, PEM, without a passphrase; `\\n` stands for a line break.',
+    example: '-----BEGIN PRIVATE KEY-----\\nMIIE…\\n-----END PRIVATE KEY-----',
+  }),
+  SERVICE_PRIVATE_KEY_FILE: setting({
+    group,
+    type: path,
+    description: 'File that holds SERVICE_PRIVATE_KEY.',
+    example: '/run/secrets/service.pem',
+    contentOf: 'SERVICE_PRIVATE_KEY',
+  }),
+  SERVICE_REQUESTS_PER_SECOND: setting({
+    group,
+    type: decimal(0, 10_000),
+    description: 'Request budget of one credential, over all workers; 0 = no limit.',
+    example: '5',
+    default: 2,
+  }),
+  SERVICE_ROUTES: setting({
+    group,
+    type: routes,
+    description:
+      'Routes of the feeds: a preset (`commerce-services`), routes of single feeds that win over it, or both. `{DATA_SPACE_ID}` is replaced. In the file also a map of feeds, with the key `preset`.',
+    example: 'commerce-services,orders=feeds/orders/v1/{DATA_SPACE_ID}',
+    default: { preset: 'commerce-services', custom: {} },
+  }),
+  SERVICE_SCOPES_FORM: setting({
+    group,
+    type: choice('wire', 'feed'),
+    description:
+      'How items of scopesWebsite and scopesCustomerGroup are sent: in the published `wire` form, or flat as they are stored (`feed`).',
+    example: 'feed',
+    default: 'wire',
+  }),
+  SERVICE_COMPRESSION: setting({
+    group,
+    type: choice('gzip', 'off'),
+    description: 'Compression of requests.',
+    example: 'off',
+    default: 'gzip',
+  }),
+  SERVICE_COMPRESSION_LEVEL: setting({
+    group,
+    type: integer(1, 9),
+    description:
+      'Level of gzip. Level 1 takes half the processor time of level 6, its output is 1.8 times as long.',
+    example: '6',
+    default: 1,
+  }),
+  SERVICE_TIMEOUT_SECONDS: setting({
+    group,
+    type: integer(1, 3600),
+    description: 'How long an answer is waited for.',
+    example: '120',
+    default: 60,
+  }),
+  SERVICE_HEADERS: setting({
+    group,
+    type: secret(map),
+    description: 'Further request headers.',
+    example: '{"x-gw-metadata": "…"}',
+  }),
+  SERVICE_JWT_LIFETIME_SECONDS: setting({
+    group,
+    type: integer(120, 600),
+    description: 'Lifetime of a signature; the gateway refuses more than about ten minutes.',
+    example: '240',
+    default: 300,
+  }),
+  SERVICE_JWT_CLAIMS: setting({
+    group,
+    type: map,
+    description: 'Further claims of a signature, beside `iat` and `exp`.',
+    example: '{"iss": "…"}',
+  }),
+  INITIAL_SYNC: setting({
+    group,
+    type: choice('auto', 'off'),
+    description:
+      '`auto`: the first full sync starts by itself, once the credentials are good and none ever ran.',
+    example: 'off',
+    default: 'auto',
+  }),
+};

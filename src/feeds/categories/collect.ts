@@ -1,0 +1,96 @@
+import { baseUrls } from '../../commerce/base-urls.js';
+import type { Read } from '../../commerce/read.js';
+import type { StoreView } from '../../commerce/scopes.js';
+import type { Selection } from '../../commerce/selection.js';
+import type { Shop } from '../../commerce/shop.js';
+import type { Collected, ItemFailure } from '../feed.js';
+import { assembleCategory, scopesOf, type CategoryItem, type CategoryRules } from './assembly.js';
+import { readDescriptionRule } from './description.js';
+import { imageBase } from './image.js';
+import {
+  readAncestors,
+  readCategories,
+  readChildren,
+  readValues,
+  type CategoryRow,
+} from './queries.js';
+import { readSortableCodes } from './sort-order.js';
+import { CategoryValues } from './values.js';
+
+export interface CollectedCategories extends Collected<CategoryItem> {
+  /** Items that went out although something of them could not be resolved. */
+  readonly warnings: readonly ItemFailure[];
+}
+
+export type CollectCategories = (read: Read, selection: Selection) => Promise<CollectedCategories>;
+
+/** Reads what all categories have in common, and returns their collector. */
+export async function openCategories(shop: Shop, read: Read): Promise<CollectCategories> {
+  const rules: CategoryRules = {
+    scopes: shop.storeViews.map((storeView) => ({
+      storeView,
+      images: imageBase(baseUrls(shop.configuration, storeView)),
+      defaultSortBy: shop.configuration.value('catalog/frontend/default_sort_by', storeView.id),
+    })),
+    sortable: await readSortableCodes(shop, read),
+    description: await readDescriptionRule(shop, read),
+  };
+  return (pageRead, selection) => collectCategories(shop, rules, pageRead, selection);
+}
+
+/**
+ * Seven queries for a page: the categories, their values (a query for each of three value tables),
+ * URL keys of their ancestors, the status of their top-level ancestors, and their children. The
+ * tree is never read as a whole.
+ */
+async function collectCategories(
+  shop: Shop,
+  rules: CategoryRules,
+  read: Read,
+  selection: Selection,
+): Promise<CollectedCategories> {
+  const page = await readCategories(shop, read, selection);
+  const exported = page
+    .map((category) => ({ category, scopes: scopesOf(category, rules.scopes) }))
+    .filter(({ scopes }) => scopes.length > 0);
+  if (exported.length === 0) return { items: [], failures: [], warnings: [] };
+
+  const values = new CategoryValues();
+  await readValues(shop, read, selection, page, values);
+  const onPage = new Set(page.map(({ id }) => id));
+  const ancestors = new Set<number>();
+  const tops = new Set<number>();
+  for (const { category } of exported) {
+    const [, , ...lineage] = category.lineage;
+    for (const id of lineage) if (Number.isSafeInteger(id) && !onPage.has(id)) ancestors.add(id);
+    const [top] = lineage;
+    if (top !== undefined && ancestors.has(top)) tops.add(top);
+  }
+  await readAncestors(shop, read, ['url_key'], [...ancestors], values);
+  await readAncestors(shop, read, ['is_active', 'include_in_menu'], [...tops], values);
+  const children = await readChildren(
+    shop,
+    read,
+    exported.map(({ category }) => category),
+  );
+
+  const items: CategoryItem[] = [];
+  const warnings: ItemFailure[] = [];
+  for (const { category, scopes } of exported) {
+    for (const scope of scopes) {
+      const item = assembleCategory(category, scope, rules, values, children.get(category.id));
+      items.push(item);
+      if (item.urlPath === undefined) warnings.push(withoutUrlPath(category, scope.storeView));
+    }
+  }
+  return { items, failures: [], warnings };
+}
+
+function withoutUrlPath({ id, path }: CategoryRow, { code }: StoreView): ItemFailure {
+  return {
+    sourceId: id,
+    identity: [code],
+    code: 'CDE01-21',
+    message: `The category ${id} (${path}) has no URL key on its path in the store view ${code}; it is exported without a URL path.`,
+  };
+}

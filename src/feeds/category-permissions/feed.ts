@@ -1,0 +1,85 @@
+import type { FeedItem } from '../feed.js';
+import { defineFeed } from '../feed.js';
+import type { Selection } from '../../commerce/selection.js';
+import { CategoryPermission } from './contract.js';
+import { FALLBACK_SOURCE_ID, fallbackItems } from './fallbacks.js';
+import { collectRules, readWebsitesOfRoots } from './rules.js';
+
+/** Root of all category trees. No rule of it counts, so its place in a full sync is free. */
+const TREE_ROOT_ID = 1;
+
+/**
+ * Converged when the service holds one item for each rule of a category that belongs to a website,
+ * and the four fallbacks, whether permissions are switched on or not. The reference exporter's
+ * payload is not published: this one is ours.
+ */
+export const categoryPermissions = defineFeed({
+  name: 'categoryPermissions',
+  summary: 'permission rules of categories and their fallbacks (Adobe Commerce)',
+  mode: 'immediate',
+  table: 'cde_category_permissions_feed',
+  version: 1,
+  contract: CategoryPermission,
+  identity: ['type', 'categoryId', 'websiteCode', 'customerGroupCode', 'setting'],
+  blanksInIdentity: true,
+  minimalPayload: [
+    'type',
+    'categoryId',
+    'websiteCode',
+    'customerGroupCode',
+    'setting',
+    'modifiedAt',
+  ],
+  unhashed: [],
+  stamp: { field: 'modifiedAt', format: 'sql' },
+  sourceIdField: 'categoryId',
+  sourceIdOf: ({ type, categoryId }: FeedItem) =>
+    type === 'FALLBACK' ? FALLBACK_SOURCE_ID : Number(categoryId),
+  batchSize: 100,
+  pageSize: 250,
+  // Each category with rules once; the tree root stands for the fallbacks, which have no row.
+  source: ({ t, category }) => ({
+    table: category.name,
+    // MariaDB makes signed and unsigned integers a decimal, hence the cast.
+    idColumn: `CAST(IF(entity_id = ${TREE_ROOT_ID}, ${FALLBACK_SOURCE_ID}, entity_id) AS UNSIGNED)`,
+    idTypes: {},
+    where: `${category.active(t(category.name))} AND (entity_id = ${TREE_ROOT_ID}
+      OR entity_id IN (SELECT category_id FROM ${t('magento_catalogpermissions')}))`,
+  }),
+  requiredTables: ['magento_catalogpermissions'],
+  watches: [
+    { table: 'magento_catalogpermissions', column: 'category_id', holds: 'entity_id' },
+    // Deleting a category takes its rules along by cascade, without a row event.
+    {
+      table: 'catalog_category_entity',
+      column: 'entity_id',
+      holds: 'entity_id',
+      only: ['path', 'created_in', 'updated_in'],
+    },
+    // Groups and websites take rules along as well; websites and store groups decide which count.
+    { table: 'customer_group', column: 'customer_group_id', holds: 'other' },
+    { table: 'store_website', column: 'website_id', holds: 'other', only: ['code'] },
+    {
+      table: 'store_group',
+      column: 'group_id',
+      holds: 'other',
+      only: ['website_id', 'root_category_id'],
+    },
+    { table: 'core_config_data', column: 'path', holds: 'other' },
+  ],
+  async open({ shop }, read) {
+    const roots = await readWebsitesOfRoots(shop, read);
+    const fallbacks = fallbackItems(shop);
+    return async (read, selection) => {
+      const { items, failures } = await collectRules(shop, roots, read, selection);
+      if (!includes(selection, FALLBACK_SOURCE_ID)) return { items, failures };
+      return { items: [...items, ...fallbacks], failures };
+    };
+  },
+});
+
+function includes(selection: Selection, id: number): boolean {
+  return selection.kind === 'range'
+    ? selection.from <= id && id <= selection.to
+    : selection.ids.includes(id);
+}

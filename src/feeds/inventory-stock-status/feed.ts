@@ -1,0 +1,90 @@
+import { ExportError } from '../../errors/export-error.js';
+import { defineFeed } from '../feed.js';
+import { stockCollector } from './collect.js';
+import { StockStatus } from './contract.js';
+
+const REQUIRED_TABLES = ['inventory_stock', 'inventory_source_item', 'inventory_reservation'];
+
+/**
+ * Converged when the service holds, for each stock, what its index says of each product that
+ * exists, with the reservations of now; for the default stock, of products with a source item in
+ * the source `default`. A stock whose index has not been made yet is left as it was.
+ */
+export const inventoryStockStatus = defineFeed({
+  name: 'inventoryStockStatus',
+  summary: 'salable quantities of products per stock',
+  mode: 'immediate',
+  table: 'inventory_data_exporter_stock_status_feed',
+  version: 1,
+  contract: StockStatus,
+  identity: ['stockId', 'sku'],
+  minimalPayload: [
+    'stockId',
+    'sku',
+    'isSalable',
+    'qty',
+    'qtyForSale',
+    'infiniteStock',
+    'updatedAt',
+  ],
+  unhashed: ['productId'],
+  stamp: { field: 'updatedAt', format: 'sql' },
+  sourceIdField: 'productId',
+  batchSize: 100,
+  pageSize: 500,
+  source: ({ product }) => ({
+    table: product.ids.table,
+    idColumn: product.ids.column,
+    idTypes: { sku: 'sku' },
+  }),
+  requiredTables: REQUIRED_TABLES,
+  watches: [
+    { table: 'inventory_source_item', column: 'sku', holds: 'sku' },
+    { table: 'inventory_reservation', column: 'sku', holds: 'sku' },
+    // Also each `inventory_stock_<id>`, by `sku`.
+    { table: 'cataloginventory_stock_status', column: 'product_id', holds: 'entity_id' },
+    {
+      table: 'cataloginventory_stock_item',
+      column: 'product_id',
+      holds: 'entity_id',
+      only: [
+        'product_id',
+        'manage_stock',
+        'use_config_manage_stock',
+        'backorders',
+        'use_config_backorders',
+        'min_qty',
+        'use_config_min_qty',
+      ],
+    },
+    {
+      table: 'catalog_product_entity',
+      column: 'entity_id',
+      holds: 'entity_id',
+      only: ['sku', 'created_in', 'updated_in'],
+    },
+    // All products: settings, stocks and what is linked to them.
+    { table: 'core_config_data', column: 'path', holds: 'other' },
+    { table: 'inventory_stock', column: 'stock_id', holds: 'other', only: ['stock_id'] },
+    { table: 'inventory_source', column: 'source_code', holds: 'other', only: ['enabled'] },
+    { table: 'inventory_source_stock_link', column: 'stock_id', holds: 'other' },
+    { table: 'inventory_stock_sales_channel', column: 'stock_id', holds: 'other' },
+  ],
+  /** Fails with ExportError SDE40-02 where the inventory modules are off or were removed. */
+  open({ shop, settings }) {
+    const missing = REQUIRED_TABLES.filter((table) => !shop.hasTable(table));
+    if (settings.inventory !== 'off' && missing.length === 0) {
+      return Promise.resolve(stockCollector(shop));
+    }
+    const reason =
+      missing.length > 0
+        ? `the shop has no table ${missing.join(', ')}`
+        : 'the inventory modules are switched off';
+    return Promise.reject(
+      new ExportError('SDE40-02', {
+        message: `There is no stock to export: ${reason}.`,
+        cure: 'Switch the feed inventoryStockStatus off (FEEDS).',
+      }),
+    );
+  },
+});

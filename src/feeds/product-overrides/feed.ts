@@ -1,0 +1,56 @@
+import { permissionsEnabled } from '../../commerce/category-permissions.js';
+import { defineFeed } from '../feed.js';
+import { OverrideCollector } from './collect.js';
+import { ProductOverride } from './contract.js';
+import { findIndexTables, PERMISSION_INDEX } from './index-tables.js';
+
+/**
+ * Converged when the service holds what Commerce's permission index resolves for each product, each
+ * website the product is assigned to and each customer group with a row there; nothing while
+ * category permissions are switched off. A product without a row follows the fallbacks of
+ * categoryPermissions. The reference exporter's payload is not published: this one is ours.
+ */
+export const productOverrides = defineFeed({
+  name: 'productOverrides',
+  summary: 'permissions of products per website and customer group (Adobe Commerce)',
+  mode: 'immediate',
+  table: 'cde_product_overrides_feed',
+  version: 1,
+  contract: ProductOverride,
+  identity: ['sku', 'customerGroupCode', 'websiteCode'],
+  minimalPayload: ['sku', 'productId', 'websiteCode', 'customerGroupCode', 'modifiedAt'],
+  unhashed: [],
+  stamp: { field: 'modifiedAt', format: 'sql' },
+  sourceIdField: 'productId',
+  batchSize: 100,
+  pageSize: 250,
+  source: ({ product }) => ({
+    table: product.ids.table,
+    idColumn: product.ids.column,
+    idTypes: { sku: 'sku' },
+  }),
+  requiredTables: [PERMISSION_INDEX],
+  watches: [
+    { table: PERMISSION_INDEX, column: 'product_id', holds: 'entity_id' },
+    { table: 'catalog_product_website', column: 'product_id', holds: 'entity_id' },
+    {
+      table: 'catalog_product_entity',
+      column: 'entity_id',
+      holds: 'entity_id',
+      only: ['sku', 'created_in', 'updated_in'],
+    },
+    // Settings, scopes and customer groups concern all products with rows.
+    { table: 'core_config_data', column: 'path', holds: 'other' },
+    { table: 'store', column: 'store_id', holds: 'other', only: ['website_id'] },
+    { table: 'store_group', column: 'group_id', holds: 'other', only: ['website_id'] },
+    { table: 'store_website', column: 'website_id', holds: 'other', only: ['code'] },
+    { table: 'customer_group', column: 'customer_group_id', holds: 'other' },
+  ],
+  async open({ shop }, read) {
+    if (!permissionsEnabled(shop.configuration)) {
+      return () => Promise.resolve({ items: [], failures: [] });
+    }
+    const collector = new OverrideCollector(shop, await findIndexTables(shop, read));
+    return (read, selection) => collector.collect(read, selection);
+  },
+});

@@ -1,0 +1,44 @@
+import type { Read } from '../../commerce/read.js';
+import type { Shop } from '../../commerce/shop.js';
+import { ExportError } from '../../errors/export-error.js';
+
+/** Commerce's resolved permissions of products; in dimension mode also the start of further names. */
+export const PERMISSION_INDEX = 'magento_catalogpermissions_index_product';
+
+const COLUMNS = [
+  'product_id',
+  'store_id',
+  'customer_group_id',
+  'grant_catalog_category_view',
+  'grant_catalog_product_price',
+  'grant_checkout_items',
+];
+
+const WORK_TABLE = /_(tmp|temp|replica|outdated)/;
+
+/**
+ * The tables that together hold the index, quoted, in order of name: one, or in the indexer's
+ * dimension mode one for each customer group. Work tables of a reindex are left out.
+ *
+ * @throws ExportError CDE01-05 when there is none, as while an index is being swapped.
+ */
+export async function findIndexTables(shop: Shop, read: Read): Promise<readonly string[]> {
+  const name = shop.t(PERMISSION_INDEX).slice(1, -1);
+  const tables = await read.rows<[string]>(
+    `SELECT table_name FROM information_schema.columns
+     WHERE table_schema = DATABASE() AND LEFT(table_name, ?) = ? AND column_name IN (?)
+     GROUP BY table_name HAVING COUNT(*) = ?
+     ORDER BY table_name`,
+    [name.length, name, COLUMNS, COLUMNS.length],
+  );
+  const found = tables
+    .map(([table]) => table)
+    .filter((table) => !WORK_TABLE.test(table.slice(name.length)));
+  if (found.length === 0) {
+    throw new ExportError('CDE01-05', {
+      message: `The index of product permissions (${name}) is not there.`,
+      cure: 'If Commerce is rebuilding the index, nothing: the entities are collected again.',
+    });
+  }
+  return found.map((table) => `\`${table}\``);
+}

@@ -1,0 +1,78 @@
+import type { Read } from '../../commerce/read.js';
+import type { Selection } from '../../commerce/selection.js';
+import type { Shop } from '../../commerce/shop.js';
+import { explainCauses } from '../../errors/export-error.js';
+import type { Collected, ItemFailure } from '../feed.js';
+import { optionWithoutValues } from './custom-option-entries.js';
+import type { Epoch } from './epoch.js';
+import { productItem, type InWebsite, type ProductItem } from './item.js';
+import { linkEntries, parentEntries } from './links.js';
+import { readPageData, type PageData } from './page-data.js';
+import type { PageProduct } from './page.js';
+import type { ProductStoreView } from './store-views.js';
+
+/** The items of a page: each product in the store views of the websites it is assigned to. */
+export async function collectProducts(
+  shop: Shop,
+  epoch: Epoch,
+  read: Read,
+  selection: Selection,
+): Promise<Collected<ProductItem>> {
+  const data = await readPageData(read, shop, epoch, selection);
+  const items: ProductItem[] = [];
+  const failures: ItemFailure[] = [];
+  for (const product of data.page.products) {
+    const broken = optionWithoutValues(data.customOptions.get(product.link) ?? []);
+    if (broken !== undefined) {
+      failures.push({
+        sourceId: product.id,
+        code: 'CDE01-23',
+        message: `The custom option ${broken.id} of product ${product.sku} offers no value with a title.`,
+      });
+      continue;
+    }
+    for (const websiteId of product.websiteIds) {
+      const storeViews = epoch.storeViewsByWebsite.get(websiteId);
+      if (storeViews === undefined) continue;
+      const inWebsite = sharedInWebsite(data, product, websiteId);
+      for (const storeView of storeViews) {
+        const made = attempt(epoch, data, product, storeView, inWebsite);
+        if ('code' in made) failures.push(made);
+        else items.push(made);
+      }
+    }
+  }
+  return { items, failures };
+}
+
+function sharedInWebsite(data: PageData, product: PageProduct, websiteId: number): InWebsite {
+  const links = data.links.get(product.link);
+  const parents = data.parentLinks.get(product.id);
+  return {
+    links: links === undefined ? null : linkEntries(links, data.relatives, websiteId),
+    parents: parents === undefined ? null : parentEntries(parents, data.relatives, websiteId),
+  };
+}
+
+/** The item, or why there is none: one broken row stops no other item. */
+function attempt(
+  epoch: Epoch,
+  data: PageData,
+  product: PageProduct,
+  storeView: ProductStoreView,
+  inWebsite: InWebsite,
+): ProductItem | ItemFailure {
+  let problem = 'has no status, or one that is none';
+  try {
+    const item = productItem(epoch, data, product, storeView, inWebsite);
+    if (item !== undefined) return item;
+  } catch (error) {
+    problem = `could not be put together: ${explainCauses(error)}`;
+  }
+  return {
+    sourceId: product.id,
+    identity: [product.sku, storeView.code],
+    code: 'CDE01-23',
+    message: `Product ${product.sku} in store view ${storeView.code} ${problem}.`,
+  };
+}

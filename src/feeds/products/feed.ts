@@ -1,0 +1,30 @@
+import { defineFeed } from '../feed.js';
+import { collectProducts } from './collect.js';
+import { Product } from './contract.js';
+import { readEpoch } from './epoch.js';
+
+export const products = defineFeed({
+  name: 'products',
+  summary: 'products as store views show them, without prices',
+  mode: 'immediate',
+  table: 'cde_products_feed',
+  version: 1,
+  contract: Product,
+  identity: ['sku', 'storeViewCode'],
+  minimalPayload: ['productId', 'sku', 'storeViewCode', 'storeCode', 'websiteCode', 'modifiedAt'],
+  unhashed: ['updatedAt'],
+  stamp: { field: 'modifiedAt', format: 'sql' },
+  sourceIdField: 'productId',
+  batchSize: 100,
+  pageSize: 500,
+  source: ({ product }) => ({
+    table: product.ids.table,
+    idColumn: product.ids.column,
+    idTypes: { sku: 'sku' },
+  }),
+  watches: [],
+  open: async (context, read) => {
+    const epoch = await readEpoch(read, context);
+    return (pageRead, selection) => collectProducts(context.shop, epoch, pageRead, selection);
+  },
+});

@@ -1,0 +1,22 @@
+import type { OptionValue } from './contract-options.js';
+
+/** A value of an option with the keys that are set; the others are null, in a fixed order. */
+export function optionValue(
+  set: Partial<OptionValue> & Pick<OptionValue, 'id' | 'sortOrder'>,
+): OptionValue {
+  return {
+    id: set.id,
+    label: set.label ?? null,
+    sortOrder: set.sortOrder,
+    isDefault: set.isDefault ?? null,
+    colorHex: set.colorHex ?? null,
+    imageUrl: set.imageUrl ?? null,
+    customSwatchValue: set.customSwatchValue ?? null,
+    qtyMutability: set.qtyMutability ?? null,
+    qty: set.qty ?? null,
+    infoUrl: set.infoUrl ?? null,
+    sku: set.sku ?? null,
+    price: set.price ?? null,
+    priceType: set.priceType ?? null,
+  };
+}

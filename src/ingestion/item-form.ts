@@ -1,0 +1,56 @@
+import type { Feed, FeedItem } from '../feeds/feed.js';
+import { identityOf } from '../feeds/item.js';
+import type { FeedName } from '../feeds/names.js';
+import {
+  validateCustomerGroupOnTheWire,
+  validateWebsiteOnTheWire,
+  type CustomerGroupOnTheWire,
+  type WebsiteOnTheWire,
+} from '../feeds/scopes-on-the-wire.js';
+import { feedValidator, type ItemValidator } from '../feeds/validation.js';
+
+/** A form in which the items of a feed may arrive. */
+export interface ItemForm {
+  readonly feed: FeedName;
+  /** The field that items of this form have, and those of other forms on the same route have not. */
+  readonly marker: string;
+  readonly stampField: string;
+  readonly validate: ItemValidator;
+  /** Of a valid item; empty when its identity fields are all null. */
+  identityOf(item: FeedItem): readonly string[];
+}
+
+/** Items as the feed has them. */
+export function feedForm(feed: Feed): ItemForm {
+  return {
+    feed: feed.name,
+    marker: feed.identity[0] ?? 'deleted',
+    stampField: feed.stamp.field,
+    validate: feedValidator(feed),
+    identityOf: (item) => identityOf(feed, item),
+  };
+}
+
+/** Items as the published route takes them, where that differs from the feed's own form. */
+export function wireForm(feed: FeedName): ItemForm | undefined {
+  return WIRE_FORMS.find((form) => form.feed === feed);
+}
+
+const WIRE_FORMS: readonly ItemForm[] = [
+  {
+    feed: 'scopesWebsite',
+    marker: 'website',
+    stampField: 'updatedAt',
+    validate: validateWebsiteOnTheWire,
+    identityOf: (item) => [(item as unknown as WebsiteOnTheWire).website.websiteCode],
+  },
+  {
+    feed: 'scopesCustomerGroup',
+    marker: 'customerGroup',
+    stampField: 'updatedAt',
+    validate: validateCustomerGroupOnTheWire,
+    identityOf: (item) => [
+      (item as unknown as CustomerGroupOnTheWire).customerGroup.customerGroupCode,
+    ],
+  },
+];

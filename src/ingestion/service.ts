@@ -1,0 +1,130 @@
+import { randomUUID, type KeyObject } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import type { Logger } from 'pino';
+
+import type { Feed } from '../feeds/feed.js';
+import { createAuthentication } from './authentication.js';
+import { bodyTooLarge } from './body.js';
+import { intake } from './intake.js';
+import type { ItemStore } from './item-store.js';
+import { reading } from './reading.js';
+import { notFound, Refusal, unsupported } from './refusal.js';
+
+export interface IngestionOptions {
+  readonly store: ItemStore;
+  readonly feeds: readonly Feed[];
+  /** Keys that `x-api-key` may hold. */
+  readonly apiKeys: readonly string[];
+  /** RSA; undefined: signatures are not checked. */
+  readonly publicKey: KeyObject | undefined;
+  /** Data spaces that are accepted; undefined: all. */
+  readonly environments: readonly string[] | undefined;
+  /** Of a request body, packed or unpacked. */
+  readonly maxBodyBytes: number;
+  /** Whether reading routes ask for an API key as well. */
+  readonly protectReading: boolean;
+  readonly clock: () => Date;
+  readonly logger: Logger;
+}
+
+/**
+ * The Commerce service: takes batches of feed items, keeps the newest version of each, shows them.
+ * Every answer has an `x-request-id`; errors are JSON, and say nothing of keys or of the database.
+ */
+export function createIngestion(options: IngestionOptions): FastifyInstance {
+  const { store, maxBodyBytes } = options;
+  const authentication = createAuthentication(options);
+  const answerError = errorHandler(maxBodyBytes);
+  const loggerInstance: FastifyBaseLogger = options.logger;
+  const app = fastify({
+    loggerInstance,
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    genReqId: () => randomUUID(),
+    bodyLimit: maxBodyBytes,
+    exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => {
+      identify(request, reply);
+      void answerError(error, request, reply);
+    },
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    identify(request, reply);
+    // Before the body is read: nobody would know how.
+    if (request.is404) throw notFound('There is no such route.');
+    done();
+  });
+  app.setErrorHandler(answerError);
+
+  app.get('/health', async (request, reply) => {
+    try {
+      await store.ping();
+      return { status: 'ok' };
+    } catch (error) {
+      request.log.error({ err: error }, 'unhealthy');
+      return reply
+        .status(503)
+        .send({ status: 'failing', problem: 'The database does not answer.' });
+    }
+  });
+  void app.register((scope, _, done) => {
+    intake(scope, { ...options, authentication });
+    done();
+  });
+  void app.register(
+    (scope, _, done) => {
+      if (options.protectReading) {
+        scope.addHook('onRequest', (request, _reply, next) => {
+          authentication.checkKey(request.headers);
+          next();
+        });
+      }
+      reading(scope, options);
+      done();
+    },
+    { prefix: '/v1/environments/:environment' },
+  );
+  return app;
+}
+
+function identify(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+}
+
+function errorHandler(maxBodyBytes: number) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const refusal =
+      error instanceof Refusal ? error : refusalOf(error as FastifyError, maxBodyBytes);
+    const { status, body, cause } = refusal;
+    const level = status >= 500 ? 'error' : 'warn';
+    request.log[level](
+      { status, url: request.url, err: cause instanceof Error ? cause : undefined },
+      'refused',
+    );
+    return reply.status(status).send(body);
+  };
+}
+
+function refusalOf(error: FastifyError, maxBodyBytes: number): Refusal {
+  const status = error.statusCode ?? 500;
+  switch (status) {
+    case 413:
+      return bodyTooLarge(maxBodyBytes);
+    case 415:
+      return unsupported('The content type is not application/json.');
+    default: {
+      const message = STATUS_CODES[status] ?? 'Error';
+      return new Refusal(status, { error_code: `${status}000`, message }, error);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+
+import { ExportError } from '../errors/export-error.js';
+import type { Feed } from '../feeds/feed.js';
+import { allFeeds } from '../feeds/registry.js';
+import { readPublicKey } from './authentication.js';
+import { ItemStore } from './item-store.js';
+import { createIngestion } from './service.js';
+
+export interface IngestionServiceOptions {
+  /** `mysql://user:password@host:3306/database`; the database must exist. */
+  readonly databaseUrl: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Default 127.0.0.1. On any but a loopback address, reading needs an API key too. */
+  readonly host?: string;
+  /** RSA, PEM. Without one, signatures are not checked. */
+  readonly publicKeyPem?: string | undefined;
+  /** At least one. */
+  readonly apiKeys: readonly string[];
+  /** Data spaces that are accepted. Default: all. */
+  readonly environments?: readonly string[] | undefined;
+  /** Of a request body, packed or unpacked. Default 32 MiB: a hundred of the largest products. */
+  readonly maxBodyBytes?: number;
+  /** Feeds that are taken. Default: all. */
+  readonly feeds?: readonly Feed[];
+  readonly clock: () => Date;
+  readonly logger: Logger;
+}
+
+export interface IngestionService {
+  /** `http://127.0.0.1:8081` */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more requests, answers those that are being handled, and disconnects. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Starts the Commerce service for all feeds; resolves when it listens.
+ *
+ * @throws ExportError SDE10-01 for a wrong key, SDE60-01 when its database cannot be used, SDE20-05
+ * when the port is taken.
+ */
+export async function startIngestion(options: IngestionServiceOptions): Promise<IngestionService> {
+  const { host = '127.0.0.1', port, publicKeyPem, apiKeys, clock, logger } = options;
+  if (apiKeys.length === 0) {
+    throw new ExportError('SDE10-01', {
+      message: 'The ingestion service has no API key that it could accept.',
+      cure: 'Set INGESTION_API_KEYS.',
+    });
+  }
+  const publicKey = publicKeyPem === undefined ? undefined : readPublicKey(publicKeyPem);
+  const store = await ItemStore.open({ databaseUrl: options.databaseUrl });
+  const app = createIngestion({
+    store,
+    feeds: options.feeds ?? allFeeds(),
+    apiKeys,
+    publicKey,
+    environments: options.environments,
+    maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+    protectReading: !isLoopback(host),
+    clock,
+    logger,
+  });
+  const close = async (): Promise<void> => {
+    await app.close();
+    await store.close();
+  };
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    await close();
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new ExportError('SDE20-05', { message: `Port ${port} of ${host} is in use.`, cause });
+  }
+  const { port: bound } = app.server.address() as AddressInfo;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+  logger.info({ url, signatures: publicKey !== undefined }, 'ingestion listens');
+  return { url, port: bound, close };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
