@@ -24,29 +24,31 @@ export interface Posted {
 export class TestIngestion {
   readonly service: IngestionService;
   readonly databaseUrl: string;
-  /** Settable. */
-  now: Date;
+  readonly #clock: { now: Date };
 
-  private constructor(service: IngestionService, databaseUrl: string, now: () => Date) {
+  private constructor(service: IngestionService, databaseUrl: string, clock: { now: Date }) {
     this.service = service;
     this.databaseUrl = databaseUrl;
-    this.now = now();
+    this.#clock = clock;
   }
 
   static async start(options: Partial<IngestionServiceOptions> = {}): Promise<TestIngestion> {
     const databaseUrl = options.databaseUrl ?? (await freshDatabase('ingestion')).url;
-    let ingestion: TestIngestion | undefined;
-    const now = (): Date => ingestion?.now ?? NOW;
+    const clock = { now: NOW };
     const service = await startIngestion({
       port: 0,
       apiKeys: [API_KEY],
-      clock: now,
+      clock: () => clock.now,
       logger: pino({ level: 'silent' }),
       ...options,
       databaseUrl,
     });
-    ingestion = new TestIngestion(service, databaseUrl, now);
-    return ingestion;
+    return new TestIngestion(service, databaseUrl, clock);
+  }
+
+  /** Sets the service's clock. */
+  set now(now: Date) {
+    this.#clock.now = now;
   }
 
   /** Posts below the base URL: text and bytes as they are, anything else as JSON, gzipped. */

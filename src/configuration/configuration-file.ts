@@ -62,7 +62,7 @@ async function parse(
       const raw = rawValue(value, document);
       if (name === undefined) {
         const hint = didYouMean(written, names.keys());
-        problems.push(`${place}: “${written}” is not a setting${hint}.`);
+        problems.push(`${place}: “${written}” is not a setting${hint}`);
       } else if (raw === undefined) {
         problems.push(`${place}: ${written} must be a text, a list of texts or a map of texts.`);
       } else if (raw !== '') {

@@ -71,8 +71,9 @@ function feedOf(name: string): FeedName {
   const feed = findFeedName(name);
   if (feed !== undefined) return feed;
   const meant = suggestion(name, FEED_NAMES);
-  throw new InvalidValue(
-    `names a feed that does not exist, “${name}”` +
-      (meant === undefined ? `; feeds are ${FEED_NAMES.join(', ')}` : `; did you mean ${meant}?`),
-  );
+  const hint =
+    meant === undefined ? `feeds are ${FEED_NAMES.join(', ')}` : `did you mean ${meant}?`;
+  throw new InvalidValue(`names the feed “${name}”, which does not exist: ${hint}`, {
+    complete: true,
+  });
 }

@@ -26,10 +26,10 @@ export function suggestion(name: string, candidates: Iterable<string>): string |
   return best;
 }
 
-/** The end of a problem with a name: “; did you mean …?”, or nothing. */
+/** The end of a sentence on a name: a full stop, and where one is near, “Did you mean …?” */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const meant = suggestion(name, candidates);
-  return meant === undefined ? '' : `; did you mean ${meant}?`;
+  return meant === undefined ? '.' : `. Did you mean ${meant}?`;
 }
 
 // `SERVICE_URL`, `service-url` and `serviceUrl` are one name written in three ways.

@@ -42,7 +42,7 @@ export function resolveSettings(
     const { origin, directory } = found.source;
     const parsed = accepted(
       () => setting.type.parse(found.raw, directory),
-      (reason) => problems.push(refusal(name, setting, found, reason)),
+      (refused) => problems.push(refusal(name, setting, found, refused)),
     );
     if (parsed !== undefined) resolved.set(name, { value: parsed, origin });
   }
@@ -92,7 +92,7 @@ function takeContents(
     const path = String(file.value);
     const value = accepted(
       () => target.type.parse(contentOfFile(path), found.source.directory),
-      (reason) => problems.push(`${subject}: the content of ${path} ${reason}.`),
+      ({ message }) => problems.push(`${subject}: the content of ${path} ${message}.`),
     );
     if (value !== undefined) resolved.set(contentOf, { value, origin: found.source.origin });
   }
@@ -109,21 +109,28 @@ function contentOfFile(path: string): string {
   return content;
 }
 
-function accepted<T>(parse: () => T, onRefused: (reason: string) => void): T | undefined {
+function accepted<T>(parse: () => T, onRefused: (refused: InvalidValue) => void): T | undefined {
   try {
     return parse();
   } catch (error) {
     if (!(error instanceof InvalidValue)) throw error;
-    onRefused(error.message);
+    onRefused(error);
     return undefined;
   }
 }
 
-function refusal(name: string, { type, example }: AnySetting, found: Written, reason: string) {
+function refusal(
+  name: string,
+  { type, example }: AnySetting,
+  found: Written,
+  { message, complete }: InvalidValue,
+): string {
   const { raw, source } = found;
-  const quoted = typeof raw === 'string' ? (type.quote ?? ((value) => value))(raw) : undefined;
-  const given = quoted === undefined ? '' : `, not “${quoted}”`;
-  return `${nameIn(name, found)} (${source.label}) ${reason}${given}. Example: ${exampleIn(name, example, found)}`;
+  const quoted = typeof raw === 'string' ? (type.quote ?? String)(raw) : undefined;
+  const given = complete || quoted === undefined ? '' : `, not “${quoted}”`;
+  const reason = `${message}${given}`;
+  const stop = reason.endsWith('?') ? '' : '.';
+  return `${nameIn(name, found)} (${source.label}) ${reason}${stop} Example: ${exampleIn(name, example, found)}`;
 }
 
 function nameIn(name: string, { source }: Written): string {

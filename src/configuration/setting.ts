@@ -42,12 +42,11 @@ export interface Setting<T, Default extends T | undefined = T | undefined> {
 
 /** Declares a setting; where there is always a default, its value is never undefined. */
 export function setting<T>(
-  declaration: Setting<T, NoInfer<T>> & { readonly default: NoInfer<T> },
-): Setting<T, T>;
-export function setting<T>(
-  declaration: Setting<T> & {
-    readonly defaultFrom: (surroundings: Surroundings) => NoInfer<T>;
-  },
+  declaration: Setting<T, NoInfer<T>> &
+    (
+      | { readonly default: NoInfer<T> }
+      | { readonly defaultFrom: (surroundings: Surroundings) => NoInfer<T> }
+    ),
 ): Setting<T, T>;
 export function setting<T>(declaration: Setting<T>): Setting<T>;
 export function setting<T>(declaration: Setting<T>): Setting<T> {

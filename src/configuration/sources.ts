@@ -39,7 +39,7 @@ export function misnamedVariables({ origin, label, values }: Source): string[] {
   if (origin === 'file') return [];
   return [...values.keys()]
     .filter((name) => name.startsWith('FEED_') && !allSettings.has(name))
-    .map((name) => `${name} (${label}) is not a setting${didYouMean(name, allSettings.keys())}.`);
+    .map((name) => `${name} (${label}) is not a setting${didYouMean(name, allSettings.keys())}`);
 }
 
 /** The variables of `.env` in `directory`; none where there is no such file. */

@@ -29,6 +29,13 @@ export interface SettingType<T> {
 /** Why a value is refused, as the predicate of a sentence: “must be …”, “is not …”. */
 export class InvalidValue extends Error {
   override readonly name = 'InvalidValue';
+  /** Whether the sentence says itself what is wrong, so that the value need not be repeated. */
+  readonly complete: boolean;
+
+  constructor(message: string, { complete = false } = {}) {
+    super(message);
+    this.complete = complete;
+  }
 }
 
 export interface TextOptions {
@@ -205,7 +212,7 @@ export function textOf(raw: RawValue, label: string): string {
 /** @throws InvalidValue for maps. */
 export function listOf(raw: RawValue): readonly string[] {
   if (isMap(raw)) throw new InvalidValue('must be a list, not a map');
-  const parts = typeof raw === 'string' ? raw.split(',') : raw;
+  const parts = typeof raw === 'string' ? raw.split(/[,\n]/) : raw;
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 

@@ -36,10 +36,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   });
   try {
-    await migrate(databaseUrl);
     const [rows] = await pool.query<(RowDataPacket & { readonly bytes: number })[]>(
       'SELECT @@max_allowed_packet AS bytes',
     );
+    await migrate(databaseUrl);
     return { pool, maxPacketBytes: rows[0]?.bytes ?? 0 };
   } catch (cause) {
     await pool.end();

@@ -28,7 +28,7 @@ export const feedSettings = {
     group,
     type: boolean,
     description:
-      'products: the shop has the module ExtraProductAttributes, so attributes such as `ac_inventory` are exported.',
+      'The shop has the module ExtraProductAttributes: products carry attributes such as `ac_inventory`.',
     example: '1',
     default: false,
   }),
@@ -43,7 +43,7 @@ export const feedSettings = {
   ORDERS_DAYS: setting({
     group,
     type: integer(1, 3650),
-    description: 'orders: days back that a full sync reaches.',
+    description: 'Days back that a full sync of orders reaches.',
     example: '30',
     default: 7,
   }),

@@ -40,6 +40,17 @@ describe('a category depends on settings:', () => {
     },
   );
 
+  test('directives in its description are those of the default scope', async () => {
+    await rows.setDescription(1, 1);
+    await rows.add([
+      ['1/3/14', { description: '{{media url="a.png"}}', 'description@4': 'plain {{media}}' }],
+    ]);
+    expect((await itemOf(14, 'eu_en')).description).toBe('http://shop.test/media/a.png');
+    expect((await itemOf(14, 'eu_b2b')).description).toBe(
+      "We're sorry, an error has occurred while generating this content.",
+    );
+  });
+
   test('its image has the media URL of the store view', async () => {
     expect((await itemOf(11, 'eu_en')).image).toBe('http://eu.test/media/catalog/category/a.jpg');
     expect((await itemOf(11, 'eu_b2b')).image).toBe(

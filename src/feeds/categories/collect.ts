@@ -3,6 +3,7 @@ import type { Read } from '../../commerce/read.js';
 import type { StoreView } from '../../commerce/scopes.js';
 import type { Selection } from '../../commerce/selection.js';
 import type { Shop } from '../../commerce/shop.js';
+import { explainCauses } from '../../errors/export-error.js';
 import type { Collected, ItemFailure } from '../feed.js';
 import { assembleCategory, scopesOf, type CategoryItem, type CategoryRules } from './assembly.js';
 import { readDescriptionRule } from './description.js';
@@ -75,15 +76,26 @@ async function collectCategories(
   );
 
   const items: CategoryItem[] = [];
+  const failures: ItemFailure[] = [];
   const warnings: ItemFailure[] = [];
   for (const { category, scopes } of exported) {
-    for (const scope of scopes) {
-      const item = assembleCategory(category, scope, rules, values, children.get(category.id));
-      items.push(item);
-      if (item.urlPath === undefined) warnings.push(withoutUrlPath(category, scope.storeView));
+    try {
+      for (const scope of scopes) {
+        const item = assembleCategory(category, scope, rules, values, children.get(category.id));
+        items.push(item);
+        if (item.urlPath === undefined) warnings.push(withoutUrlPath(category, scope.storeView));
+      }
+    } catch (error) {
+      failures.push(notAssembled(category, error));
     }
   }
-  return { items, failures: [], warnings };
+  return { items, failures, warnings };
+}
+
+/** The texts of a category are content of any kind and size: one must not stop the others. */
+function notAssembled({ id }: CategoryRow, error: unknown): ItemFailure {
+  const message = `The category ${id} could not be assembled: ${explainCauses(error)}`;
+  return { sourceId: id, code: 'CDE01-23', message };
 }
 
 function withoutUrlPath({ id, path }: CategoryRow, { code }: StoreView): ItemFailure {

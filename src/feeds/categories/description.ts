@@ -1,4 +1,5 @@
 import { readContentFilter } from '../../commerce/content-filter.js';
+import { escapeHtml } from '../../commerce/html-entities.js';
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
 
@@ -18,17 +19,18 @@ export async function readDescriptionRule(
   );
   const [html, editor] = (settings ?? [1, 1]).map((flag) => flag !== 0);
   if (html !== editor) return (text) => text;
-  return html === true ? readContentFilter(read, shop) : escapeHtml;
+  return html === true ? remembering(await readContentFilter(read, shop)) : escapeHtml;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#039;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+/** Store views mostly share a text, and ask for it one after the other. */
+function remembering(filter: (text: string) => string): (text: string) => string {
+  let last = '';
+  let filtered = filter(last);
+  return (text) => {
+    if (text !== last) {
+      filtered = filter(text);
+      last = text;
+    }
+    return filtered;
+  };
 }

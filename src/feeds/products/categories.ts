@@ -130,8 +130,9 @@ async function readUrlKeys(
     SELECT c.entity_id, v.store_id, v.value
     FROM ${shop.t(name)} c
     JOIN ${shop.t(`${name}_varchar`)} v ON v.${linkField} = c.${linkField}
-      AND v.attribute_id = ${shop.categoryAttributes.id('url_key')}
-    WHERE ${amongIds('c.entity_id', categoryIds)} AND ${shop.category.active('c')} AND v.value IS NOT NULL`);
+      AND v.attribute_id+0 = ${shop.categoryAttributes.id('url_key')}
+    WHERE ${amongIds('c.entity_id', categoryIds)} AND ${shop.category.active('c')}
+      AND v.value IS NOT NULL`);
   for (const [categoryId, storeId, urlKey] of rows) setScoped(urlKeys, categoryId, storeId, urlKey);
   return urlKeys;
 }

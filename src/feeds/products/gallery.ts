@@ -31,45 +31,40 @@ export interface GalleryFile {
 /** The files of galleries by link id; of each gallery, by value id. */
 export type Galleries = ReadonlyMap<number, ReadonlyMap<number, GalleryFile>>;
 
-/** Two queries: the files with their values in all scopes, and the videos among them. */
+/**
+ * Three queries: the files, their values in all scopes, the videos among them. Values are not
+ * joined: an index on the product alone would read all values of a gallery for each of its files.
+ */
 export async function readGalleries(read: Read, shop: Shop, page: Page): Promise<Galleries> {
   const { linkField } = shop.product;
   const videos = await readVideos(read, shop, page);
-  const rows = await read.rows<
-    [
-      link: number,
-      valueId: number,
-      file: string | null,
-      mediaType: string,
-      recordId: number | null,
-      storeId: number,
-      label: string | null,
-      position: number | null,
-      disabled: number | null,
-    ]
-  >(`
-    SELECT t.${linkField}, t.value_id, g.value, g.media_type,
-           v.record_id, v.store_id, v.label, v.position, v.disabled
+  const files = await read.rows<[number, number, string | null, string]>(`
+    SELECT t.${linkField}, t.value_id, g.value, g.media_type
     FROM ${shop.t('catalog_product_entity_media_gallery_value_to_entity')} t
-    JOIN ${shop.t('catalog_product_entity_media_gallery')} g
-      ON g.value_id = t.value_id AND g.attribute_id = ${shop.productAttributes.id('media_gallery')}
-    LEFT JOIN ${shop.t('catalog_product_entity_media_gallery_value')} v
-      ON v.value_id = t.value_id AND v.${linkField} = t.${linkField}
-    WHERE ${page.links(`t.${linkField}`)}`);
-
+    JOIN ${shop.t('catalog_product_entity_media_gallery')} g ON g.value_id = t.value_id
+    WHERE ${page.links(`t.${linkField}`)}
+      AND g.attribute_id+0 = ${shop.productAttributes.id('media_gallery')}`);
   const galleries = new Map<number, Map<number, GalleryFile>>();
-  for (const row of rows) {
-    const [link, valueId, file, mediaType, recordId, storeId, label, position, disabled] = row;
-    const gallery = within(galleries, link);
-    let entry = gallery.get(valueId);
-    if (entry === undefined) {
-      const video = videos.get(valueId);
-      entry = { file: file ?? '', mediaType, values: new Scoped<FileValues>(), video };
-      gallery.set(valueId, entry);
-    }
+  for (const [link, valueId, file, mediaType] of files) {
+    within(galleries, link).set(valueId, {
+      file: file ?? '',
+      mediaType,
+      values: new Scoped<FileValues>(),
+      video: videos.get(valueId),
+    });
+  }
+
+  const values = await read.rows<
+    [number, number, number, number, string | null, number | null, number | null]
+  >(`
+    SELECT v.${linkField}, v.value_id, v.record_id, v.store_id, v.label, v.position, v.disabled
+    FROM ${shop.t('catalog_product_entity_media_gallery_value')} v
+    WHERE ${page.links(`v.${linkField}`)}`);
+  for (const [link, valueId, recordId, storeId, label, position, disabled] of values) {
+    const scoped = galleries.get(link)?.get(valueId)?.values;
     // A file may have several rows for one scope: the last one written counts.
-    if (recordId !== null && (entry.values.own(storeId)?.recordId ?? 0) < recordId) {
-      entry.values.set(storeId, { recordId, label, position, disabled });
+    if (scoped !== undefined && (scoped.own(storeId)?.recordId ?? 0) < recordId) {
+      scoped.set(storeId, { recordId, label, position, disabled });
     }
   }
   return galleries;

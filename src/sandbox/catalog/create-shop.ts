@@ -20,6 +20,9 @@ export interface Shop {
 /** From this many products on, building the keys of loaded tables is faster than keeping them. */
 const keysLaterFrom = 10_000;
 
+/** Below so many rows a table’s statistics make no difference to a plan. */
+const analysedFrom = 1000;
+
 /**
  * Makes the tables, with the session set for bulk loading: no checks of foreign and unique keys
  * (the generator's rows keep both), id 0 allowed, UTC.
@@ -56,6 +59,7 @@ export async function createShop(
 export async function finishShop(
   connection: Statements,
   { tables, prefix, keysLater }: Shop,
+  rows: Readonly<Record<string, number>>,
   report: Report,
 ): Promise<void> {
   for (const [at, table] of tables.entries()) {
@@ -63,8 +67,9 @@ export async function finishShop(
     if (keys !== undefined) await connection.query(keys);
     report('keys', at + 1, tables.length);
   }
-  const names = tables.map(({ name }) => `\`${prefix}${name}\``);
-  await connection.query(`ANALYZE TABLE ${names.join(', ')}`);
+  const large = tables.filter(({ name }) => (rows[name] ?? 0) >= analysedFrom);
+  const names = large.map(({ name }) => `\`${prefix}${name}\``);
+  if (names.length > 0) await connection.query(`ANALYZE TABLE ${names.join(', ')}`);
 }
 
 async function refuseExisting(

@@ -97,7 +97,7 @@ async function generate(
     await writeReviews(catalog, (done, total) => counting('reviews', done, total));
     await writeOrders(catalog, pool, (done, total) => counting('orders', done, total));
     await writer.flush();
-    await finishShop(connection, shop, report);
+    await finishShop(connection, shop, writer.rows, report);
     await shop.restoreSession();
     return {
       rows: writer.rows,

@@ -46,6 +46,7 @@ export function sentence(random: Random): string {
 export function urlKey(text: string): string {
   return text
     .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');

@@ -127,18 +127,20 @@ async function load(
     }
   };
   const source = createReadStream(file);
-  const written = (
+  const written: Promise<NodeJS.ErrnoException | undefined> = (
     gzipped
       ? pipeline(source, count, createGunzip(), watch, child.stdin)
       : pipeline(source, count, watch, child.stdin)
   ).catch((error: unknown) => {
     child.stdin.destroy();
-    return error as Error;
+    return error as NodeJS.ErrnoException;
   });
   const [code, error] = await Promise.all([exited, written]);
-  // A client that stops at a bad statement also breaks the pipe: its own words say more.
+  // A broken gzip file also ends in a bad statement, and a bad statement in a broken pipe: of the
+  // two errors the first says what happened.
+  if (error?.code?.startsWith('Z_') === true) throw error;
   if (code !== 0) throw new Error(lastLines(said, 3) || `${client} ended with ${code}`);
-  if (error instanceof Error) throw error;
+  if (error !== undefined) throw error;
   if (ends.areCutOff()) throw new Error('its end is missing, the file is cut off');
 }
 

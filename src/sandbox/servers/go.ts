@@ -18,9 +18,11 @@ const TOOLCHAIN = '1.25.0';
  *
  * @throws Error saying what is missing.
  */
-export async function findGo(options: InstallOptions): Promise<string> {
-  const { environment } = options;
-  const here = findCommand(['go'], environment, ['/usr/local/go/bin', '/usr/lib/go/bin']);
+export async function findGo(
+  options: InstallOptions & { readonly goFolders?: readonly string[] },
+): Promise<string> {
+  const { environment, goFolders = ['/usr/local/go/bin', '/usr/lib/go/bin'] } = options;
+  const here = findCommand(['go'], environment, goFolders);
   if (here !== undefined) return newEnough(here, options);
   const obstacle = whyNoPackages(environment);
   if (obstacle !== undefined) throw new Error(`Go is not here, and ${obstacle}`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { ExportError } from '../../errors/export-error.js';
@@ -79,9 +79,8 @@ export async function dataTemplate(
   const key = createHash('sha256').update(binaries.server).update(binaries.version).digest('hex');
   const template = join(cacheFolder(environment), 'mariadb', `data-${key.slice(0, 16)}`);
   if (existsSync(template)) return template;
-  const unfinished = `${template}.${process.pid}`;
-  await rm(unfinished, { recursive: true, force: true });
   await mkdir(dirname(template), { recursive: true, mode: 0o700 });
+  const unfinished = await mkdtemp(`${template}.`);
   try {
     await initialise(binaries, unfinished, environment);
     await rename(unfinished, template);

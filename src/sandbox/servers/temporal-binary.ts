@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { ExportError } from '../../errors/export-error.js';
@@ -22,6 +22,8 @@ export interface FindTemporalOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the CLI is downloaded from. Default: the address that Temporal's SDKs use. */
   readonly downloadFrom?: string;
+  /** Where Go is looked for beside the PATH. Default: where its installer and packages put it. */
+  readonly goFolders?: readonly string[];
 }
 
 export interface TemporalBinary {
@@ -92,10 +94,8 @@ async function inCache(
   options: FindTemporalOptions,
   obtain: Obtain,
 ): Promise<string> {
-  const folder = `${target}.${process.pid}`;
   await mkdir(dirname(target), { recursive: true });
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder);
+  const folder = await mkdtemp(`${target}.`);
   try {
     const binary = await runs(await obtain(folder, options), options.environment);
     await rename(binary, target);
@@ -136,7 +136,8 @@ const build: Obtain = async (folder, options) => {
   return join(folder, 'temporal');
 };
 
+/** `fetch` tells why it failed only in the cause. */
 function describe(error: Error): string {
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  return error.message.includes(cause) ? error.message : error.message + cause;
+  const { message, cause } = error;
+  return message === 'fetch failed' && cause instanceof Error ? cause.message : message;
 }

@@ -9,7 +9,7 @@ export interface Category {
   /** Ids from the tree's root (1) down to the category itself. */
   readonly path: readonly number[];
   readonly position: number;
-  /** `null`: the category has no URL key, nor has any of its versions. */
+  /** `null` for roots. */
   readonly urlKey: string | null;
   readonly active: boolean;
   readonly inMenu: boolean;
@@ -79,7 +79,7 @@ export function planCategories(settings: CatalogSettings, scopes: Scopes): Categ
       name,
       path: [...above, id],
       position: at + 1,
-      urlKey: ordinal % 20 === 9 ? null : `${urlKey(name)}-${id}`,
+      urlKey: `${urlKey(name)}-${id}`,
       active: ordinal % 20 !== 1,
       inMenu: ordinal % 20 !== 2,
       anchor: ordinal % 20 !== 3,

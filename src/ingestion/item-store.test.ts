@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import mysql from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { freshDatabase } from '../../test/servers.js';
+import { feedIdOf } from '../feeds/item.js';
+import { ItemStore } from './item-store.js';
+import type { ReceivedItem } from './received-item.js';
+
+const AT = new Date('2026-11-22T00:00:00Z');
+const FEED = 'inventoryStockStatus';
+
+let databaseUrl: string;
+let store: ItemStore;
+let environments = 0;
+
+beforeAll(async () => {
+  databaseUrl = (await freshDatabase('item_store')).url;
+  store = await ItemStore.open({ databaseUrl });
+});
+
+afterAll(() => store.close());
+
+const environment = (): string => `environment-${(environments += 1)}`;
+
+function version(sku: string, second: number, more: Partial<ReceivedItem> = {}): ReceivedItem {
+  return {
+    feed: FEED,
+    id: feedIdOf([sku]),
+    identity: [sku],
+    payload: Buffer.from(`{"sku":"${sku}","at":${second}}`),
+    stamp: new Date(AT.getTime() + second * 1000),
+    deleted: false,
+    ...more,
+  };
+}
+
+const save = (
+  where: string,
+  items: readonly ReceivedItem[],
+  requestId = 'request',
+  receivedAt = AT,
+): Promise<void> => store.save(items, { environment: where, requestId, receivedAt });
+const kept = async (where: string, sku: string): Promise<unknown> =>
+  JSON.parse((await store.item(where, FEED, feedIdOf([sku])))?.payload ?? 'null');
+
+describe('versions of one item', () => {
+  test('come in any order, in any batches: the newest stays', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }), {
+          minLength: 1,
+          maxLength: 5,
+        }),
+        async (batches) => {
+          const where = environment();
+          for (const seconds of batches) {
+            await save(
+              where,
+              seconds.map((second) => version('a', second)),
+            );
+          }
+          expect(await kept(where, 'a')).toEqual({ sku: 'a', at: Math.max(...batches.flat()) });
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test('of the same stamp: the last to arrive stays, within a batch too', async () => {
+    const where = environment();
+    const payload = (text: string): Partial<ReceivedItem> => ({ payload: Buffer.from(text) });
+    await save(where, [version('a', 1, payload('{"n":1}')), version('a', 1, payload('{"n":2}'))]);
+    expect(await kept(where, 'a')).toEqual({ n: 2 });
+    await save(where, [version('a', 1, payload('{"n":3}'))]);
+    expect(await kept(where, 'a')).toEqual({ n: 3 });
+  });
+
+  test('differ by milliseconds', async () => {
+    const where = environment();
+    await save(where, [version('a', 1.002), version('a', 1.001)]);
+    expect(await kept(where, 'a')).toEqual({ sku: 'a', at: 1.002 });
+  });
+
+  test('are counted when they are kept, with their times and requests', async () => {
+    const where = environment();
+    const later = new Date('2026-11-22T00:01:00Z');
+    await save(where, [version('a', 5)], 'r1');
+    await save(where, [version('a', 7)], 'r2', later);
+    await save(where, [version('a', 6)], 'r3', new Date('2026-11-22T00:02:00Z'));
+    expect(await store.item(where, FEED, feedIdOf(['a']))).toEqual({
+      id: feedIdOf(['a']),
+      identity: ['a'],
+      payload: '{"sku":"a","at":7}',
+      deleted: false,
+      stamp: '2026-11-22T00:00:07.000Z',
+      receivedAt: '2026-11-22T00:01:00.000Z',
+      firstReceivedAt: '2026-11-22T00:00:00.000Z',
+      versions: 2,
+      requestId: 'r2',
+    });
+  });
+
+  test('sent twice are one version', async () => {
+    const where = environment();
+    const batch = [version('a', 1), version('b', 1)];
+    await save(where, batch);
+    await save(where, batch);
+    expect(await store.item(where, FEED, feedIdOf(['a']))).toMatchObject({ versions: 1 });
+    expect(await store.counts(where)).toMatchObject([{ items: 2, deleted: 0 }]);
+  });
+});
+
+describe('a deletion', () => {
+  test('leaves a tombstone, which an older version does not bring back', async () => {
+    const where = environment();
+    await save(where, [version('a', 1)]);
+    await save(where, [version('a', 3, { deleted: true })]);
+    await save(where, [version('a', 2)]);
+    expect(await store.item(where, FEED, feedIdOf(['a']))).toMatchObject({ deleted: true });
+    expect(await store.counts(where)).toMatchObject([{ items: 0, deleted: 1 }]);
+  });
+
+  test('of an item that never came is kept as well', async () => {
+    const where = environment();
+    await save(where, [version('a', 3, { deleted: true })]);
+    await save(where, [version('a', 2)]);
+    expect(await store.counts(where)).toMatchObject([{ items: 0, deleted: 1 }]);
+  });
+
+  test('is undone by a newer version', async () => {
+    const where = environment();
+    await save(where, [version('a', 1, { deleted: true })]);
+    await save(where, [version('a', 2)]);
+    expect(await store.counts(where)).toMatchObject([{ items: 1, deleted: 0 }]);
+  });
+});
+
+test('identities that differ only in letter case or accents are different items', async () => {
+  const where = environment();
+  await save(where, [version('abc', 1), version('ABC', 1), version('äbc', 1)]);
+  expect(await store.counts(where)).toMatchObject([{ items: 3 }]);
+  expect(await store.item(where, FEED, feedIdOf(['äbc']))).toMatchObject({ identity: ['äbc'] });
+});
+
+test('a payload comes back byte by byte', async () => {
+  const where = environment();
+  const text = `{ "a":"'\\\\\\" \\u0000 😀 ü %s ? \`", "b":1.50,\n"c":"${'x'.repeat(70_000)}"}`;
+  await save(where, [version('a', 1, { payload: Buffer.from(text) })]);
+  expect((await store.item(where, FEED, feedIdOf(['a'])))?.payload).toBe(text);
+});
+
+test('a batch too large for one statement is stored whole', async () => {
+  const where = environment();
+  const payload = Buffer.from(`{"a":"${'x'.repeat(200_000)}"}`);
+  await save(
+    where,
+    Array.from({ length: 100 }, (_, i) => version(`sku-${i}`, 1, { payload })),
+  );
+  expect(await store.counts(where)).toMatchObject([{ items: 100 }]);
+});
+
+test('requests with the same items in all orders, at the same time, end with the newest', async () => {
+  const where = environment();
+  const skus = Array.from({ length: 50 }, (_, i) => `sku-${i}`);
+  const writers = Array.from({ length: 12 }, (_, writer) => {
+    const items = skus.map((sku) => version(sku, writer));
+    return save(where, writer % 2 === 0 ? items : items.toReversed());
+  });
+  await Promise.all(writers);
+  for (const sku of skus) expect(await kept(where, sku)).toEqual({ sku, at: 11 });
+});
+
+test('several instances may bring the same new database up to date at once', async () => {
+  const { url } = await freshDatabase('item_store_start');
+  const stores = await Promise.all(
+    Array.from({ length: 3 }, () => ItemStore.open({ databaseUrl: url })),
+  );
+  await Promise.all(stores.map((each) => each.ping()));
+  await Promise.all(stores.map((each) => each.close()));
+});
+
+test('a start after another one was killed while migrating goes through', async () => {
+  const connection = await mysql.createConnection(databaseUrl);
+  await connection.query('UPDATE ingestion_migration_lock SET is_locked = 1');
+  await connection.end();
+  const again = await ItemStore.open({ databaseUrl });
+  await again.close();
+});
+
+test('a page and the counts are read through indexes', async () => {
+  const connection = await mysql.createConnection(databaseUrl);
+  const plan = async (sql: string): Promise<{ key: string; Extra: string }> => {
+    const [rows] = await connection.query(`EXPLAIN ${sql}`);
+    return (rows as { key: string; Extra: string }[])[0]!;
+  };
+  const counts = await plan(
+    `SELECT feed, deleted, COUNT(*), MAX(received_at) FROM ingestion_item
+     WHERE environment = 'environment-1' GROUP BY feed, deleted`,
+  );
+  expect(counts.key).toBe('counts');
+  expect(counts.Extra).toContain('Using index');
+  expect(counts.Extra).not.toMatch(/temporary|filesort/);
+  await connection.end();
+});
+
+test('a database that is not there is told as such', async () => {
+  const missing = databaseUrl.replace(/\/[^/]*$/, '/test_no_such_database');
+  await expect(ItemStore.open({ databaseUrl: missing })).rejects.toMatchObject({
+    code: 'SDE60-01',
+  });
+});

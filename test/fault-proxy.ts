@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+
+/** What happens to a request: nothing by default. */
+export interface Fault {
+  /** Answer this instead of asking the service. */
+  readonly status?: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Wait before the service is asked, and before its answer is passed on. */
+  readonly delayMs?: number;
+  readonly answerDelayMs?: number;
+  /** Cut the connection: before the service is asked, or after it has answered. */
+  readonly cut?: 'before' | 'after';
+}
+
+export interface SeenRequest {
+  readonly number: number;
+  readonly path: string;
+  readonly at: number;
+}
+
+/** Stands between worker and service, counts the requests and makes faults happen. */
+export class FaultProxy {
+  readonly requests: SeenRequest[] = [];
+  /** Decides on each request, numbered from 1. */
+  fault: (seen: SeenRequest) => Fault = () => ({});
+  readonly #server: Server;
+  readonly #target: string;
+
+  private constructor(target: string) {
+    this.#target = target;
+    this.#server = createServer((incoming, outgoing) => {
+      this.#handle(incoming, outgoing).catch(() => outgoing.destroy());
+    });
+  }
+
+  static async start(target: string): Promise<FaultProxy> {
+    const proxy = new FaultProxy(target);
+    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Resolves when `count` requests have arrived. */
+  async seen(count: number): Promise<void> {
+    while (this.requests.length < count) await sleep(10);
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const seen = {
+      number: this.requests.length + 1,
+      path: incoming.url ?? '',
+      at: performance.now(),
+    };
+    this.requests.push(seen);
+    const fault = this.fault(seen);
+    if (fault.cut === 'before') return void incoming.socket.destroy();
+    if (fault.delayMs !== undefined) await sleep(fault.delayMs);
+    if (fault.status !== undefined) {
+      outgoing.writeHead(fault.status, { ...fault.headers });
+      outgoing.end(fault.body ?? '');
+      return;
+    }
+    const { host: _, connection: __, ...headers } = incoming.headers;
+    const answer = await request(`${this.#target}${incoming.url ?? ''}`, {
+      method: 'POST',
+      headers: headers as Record<string, string>,
+      body: Buffer.concat(chunks),
+    });
+    const body = Buffer.from(await answer.body.arrayBuffer());
+    if (fault.cut === 'after') return void incoming.socket.destroy();
+    if (fault.answerDelayMs !== undefined) await sleep(fault.answerDelayMs);
+    outgoing.writeHead(answer.statusCode, {
+      'content-type': answer.headers['content-type'] ?? 'application/json',
+      'x-request-id': answer.headers['x-request-id'] ?? '',
+    });
+    outgoing.end(body);
+  }
+}

@@ -1,0 +1,242 @@
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import mysql from 'mysql2/promise';
+import { pino } from 'pino';
+import { fetch } from 'undici';
+import { expect, inject } from 'vitest';
+
+import { installStore } from '../src/client/commands/install.js';
+import { CommerceDatabase } from '../src/commerce/database.js';
+import { DEFAULT_FEED_SETTINGS } from '../src/feeds/feed.js';
+import type { FeedName } from '../src/feeds/names.js';
+import { previewFeed } from '../src/feeds/preview.js';
+import { allFeeds, feedNamed } from '../src/feeds/registry.js';
+import { startIngestion, type IngestionService } from '../src/ingestion/start.js';
+import { generateCatalog } from '../src/sandbox/catalog/generate-catalog.js';
+import type { CatalogOptions } from '../src/sandbox/catalog/options.js';
+import { startRole } from '../src/sandbox/roles.js';
+import type { ServerProcess } from '../src/sandbox/servers/processes.js';
+import { workerPolls } from '../src/sandbox/worker-polls.js';
+import { Store } from '../src/store/store.js';
+import type { FullSyncInput, FullSyncResult } from '../src/workflows/messages.js';
+import { WORKFLOW } from '../src/workflows/names.js';
+import { FaultProxy } from './fault-proxy.js';
+import { freshDatabase } from './servers.js';
+
+const ENVIRONMENT = '11111111-2222-3333-4444-555555555555';
+const API_KEY = 'system-test';
+
+/** Fields that are stamped when an item is sent. */
+const STAMPS = ['modifiedAt', 'updatedAt'];
+
+export interface SystemOptions {
+  readonly catalog: CatalogOptions;
+  /** Further settings of the worker. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The whole system for one test file: a generated shop, the store and the service on databases of
+ * their own, workers as processes, and the test run's Temporal server, with IDs of its own.
+ */
+export class TestSystem {
+  readonly instance = `test-${randomBytes(4).toString('hex')}`;
+  readonly client: Client;
+  readonly proxy: FaultProxy;
+  readonly store: Store;
+  /** The shop's database, for changes; at another isolation level than the exporter's. */
+  readonly shop: mysql.Connection;
+  readonly #commerce: CommerceDatabase;
+  readonly #service: IngestionService;
+  readonly #settings: Readonly<Record<string, string>>;
+  readonly #directory: string;
+  readonly #workers: ServerProcess[] = [];
+  readonly #temporal = inject('temporal');
+
+  private constructor(parts: {
+    readonly client: Client;
+    readonly proxy: FaultProxy;
+    readonly store: Store;
+    readonly shop: mysql.Connection;
+    readonly commerceUrl: string;
+    readonly storeUrl: string;
+    readonly service: IngestionService;
+    readonly directory: string;
+    readonly settings: Readonly<Record<string, string>>;
+    readonly tablePrefix: string;
+  }) {
+    this.client = parts.client;
+    this.proxy = parts.proxy;
+    this.store = parts.store;
+    this.shop = parts.shop;
+    this.#service = parts.service;
+    this.#directory = parts.directory;
+    this.#commerce = new CommerceDatabase({ url: parts.commerceUrl });
+    this.#settings = {
+      COMMERCE_DATABASE_URL: parts.commerceUrl,
+      COMMERCE_TABLE_PREFIX: parts.tablePrefix,
+      EXPORT_DATABASE_URL: parts.storeUrl,
+      EXPORT_INSTANCE: this.instance,
+      TEMPORAL_ADDRESS: this.#temporal.address,
+      TEMPORAL_NAMESPACE: this.#temporal.namespace,
+      TEMPORAL_TASK_QUEUE: this.taskQueue,
+      SERVICE_URL: parts.proxy.url,
+      SERVICE_ENVIRONMENT_ID: ENVIRONMENT,
+      SERVICE_API_KEY: API_KEY,
+      SERVICE_REQUESTS_PER_SECOND: '0',
+      SERVICE_SCOPES_FORM: 'feed',
+      ...parts.settings,
+    };
+  }
+
+  static async start({ catalog, settings = {} }: SystemOptions): Promise<TestSystem> {
+    const commerce = await freshDatabase('commerce');
+    const storeDatabase = await freshDatabase('store');
+    const ingestion = await freshDatabase('service');
+    const shop = await mysql.createConnection({ uri: commerce.url, multipleStatements: true });
+    await generateCatalog(shop, catalog);
+    await installStore(storeDatabase.url, '');
+    const service = await startIngestion({
+      databaseUrl: ingestion.url,
+      port: 0,
+      apiKeys: [API_KEY],
+      clock: () => new Date(),
+      logger: pino({ level: 'silent' }),
+    });
+    const { address, namespace } = inject('temporal');
+    return new TestSystem({
+      client: new Client({ connection: await Connection.connect({ address }), namespace }),
+      proxy: await FaultProxy.start(service.url),
+      store: new Store({ databaseUrl: storeDatabase.url }),
+      shop,
+      commerceUrl: commerce.url,
+      storeUrl: storeDatabase.url,
+      service,
+      directory: await mkdtemp(join(tmpdir(), 'saas-export-test-')),
+      settings,
+      tablePrefix: catalog.tablePrefix ?? '',
+    });
+  }
+
+  get taskQueue(): string {
+    return `${this.instance}-saas-export`;
+  }
+
+  /** Settings with which the command line reaches the system. */
+  get settings(): Readonly<Record<string, string>> {
+    return this.#settings;
+  }
+
+  /** Starts a worker as a process of its own. */
+  async startWorker(settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+    const worker = await startRole({
+      role: 'worker',
+      settings: { ...this.#settings, ...settings },
+      directory: this.#directory,
+      signal: new AbortController().signal,
+      ready: () => workerPolls(this.#temporal.address, this.#temporal.namespace, this.taskQueue),
+    });
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** Starts a full sync under any ID. */
+  async startFullSync(
+    input: FullSyncInput = {},
+  ): Promise<WorkflowHandle<(input: FullSyncInput) => Promise<FullSyncResult>>> {
+    return this.client.workflow.start<(input: FullSyncInput) => Promise<FullSyncResult>>(
+      WORKFLOW.fullSync,
+      {
+        workflowId: `${this.instance}-full-${randomBytes(4).toString('hex')}`,
+        taskQueue: this.taskQueue,
+        args: [input],
+      },
+    );
+  }
+
+  async fullSync(input: FullSyncInput = {}): Promise<FullSyncResult> {
+    return (await this.startFullSync(input)).result();
+  }
+
+  /** What a fresh export of the shop as it is now would give, without stamps. */
+  async fresh(feed: FeedName): Promise<object[]> {
+    let text = '';
+    await previewFeed(this.#commerce, feedNamed(feed), {
+      tablePrefix: this.#settings['COMMERCE_TABLE_PREFIX'] ?? '',
+      clock: () => new Date(),
+      settings: DEFAULT_FEED_SETTINGS,
+      write: (lines) => {
+        text += lines;
+      },
+      onFailure: () => undefined,
+    });
+    return sorted(feed, text);
+  }
+
+  /** What the service holds, without stamps. */
+  async held(feed: FeedName): Promise<object[]> {
+    const response = await fetch(
+      `${this.#service.url}/v1/environments/${ENVIRONMENT}/feeds/${feed}/items?format=jsonl`,
+      { headers: { 'x-api-key': API_KEY } },
+    );
+    expect(response.status).toBe(200);
+    return sorted(feed, await response.text());
+  }
+
+  /** The invariant: the service holds exactly what a fresh export would give. */
+  async expectConverged(feeds: readonly FeedName[]): Promise<void> {
+    for (const feed of feeds) {
+      const fresh = await this.fresh(feed);
+      expect(fresh.length, `items of ${feed}`).toBeGreaterThan(0);
+      expect(await this.held(feed), feed).toEqual(fresh);
+    }
+  }
+
+  /** All rows of the exporter's tables, to compare byte by byte. */
+  async storeContents(): Promise<Record<string, unknown[]>> {
+    const tables = await this.store.rows<{ name: string }>(
+      `SELECT table_name AS name FROM information_schema.tables
+       WHERE table_schema = DATABASE() ORDER BY 1`,
+    );
+    const contents: Record<string, unknown[]> = {};
+    for (const { name } of tables) {
+      contents[name] = await this.store.rows(`SELECT * FROM \`${name}\` ORDER BY 1, 2`);
+    }
+    return contents;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    await this.proxy.close();
+    await this.#service.close();
+    await Promise.all([this.store.close(), this.#commerce.close(), this.shop.end()]);
+    await this.client.connection.close();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+/** Feeds that immediate export sends in one pass. */
+export function immediateFeeds(): FeedName[] {
+  return allFeeds()
+    .filter((feed) => feed.mode === 'immediate')
+    .map((feed) => feed.name);
+}
+
+function sorted(feed: FeedName, jsonl: string): object[] {
+  const { identity } = feedNamed(feed);
+  const keyed = jsonl
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const item = JSON.parse(line) as Record<string, unknown>;
+      const key = identity.map((field) => String(item[field])).join('\0');
+      return {
+        key,
+        item: Object.fromEntries(Object.entries(item).filter(([field]) => !STAMPS.includes(field))),
+      };
+    });
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item);
+}
