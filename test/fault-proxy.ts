@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { request } from 'undici';
 
 /** What happens to a request: nothing by default. */
@@ -20,6 +21,8 @@ export interface SeenRequest {
   readonly number: number;
   readonly path: string;
   readonly at: number;
+  /** The items it holds. */
+  items(): Record<string, unknown>[];
 }
 
 /** Stands between worker and service, counts the requests and makes faults happen. */
@@ -60,10 +63,12 @@ export class FaultProxy {
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const seen = {
+    const received = Buffer.concat(chunks);
+    const seen: SeenRequest = {
       number: this.requests.length + 1,
       path: incoming.url ?? '',
       at: performance.now(),
+      items: () => JSON.parse(gunzipSync(received).toString()) as Record<string, unknown>[],
     };
     this.requests.push(seen);
     const fault = this.fault(seen);
@@ -78,7 +83,7 @@ export class FaultProxy {
     const answer = await request(`${this.#target}${incoming.url ?? ''}`, {
       method: 'POST',
       headers: headers as Record<string, string>,
-      body: Buffer.concat(chunks),
+      body: received,
     });
     const body = Buffer.from(await answer.body.arrayBuffer());
     if (fault.cut === 'after') return void incoming.socket.destroy();

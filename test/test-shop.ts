@@ -4,6 +4,7 @@ import { CommerceDatabase } from '../src/commerce/database.js';
 import type { Selection } from '../src/commerce/selection.js';
 import { readShop } from '../src/commerce/shop.js';
 import { DEFAULT_FEED_SETTINGS, type Collected, type Feed } from '../src/feeds/feed.js';
+import { shopOrderUuids, type OrderUuids } from '../src/feeds/orders/uuids.js';
 import { planPages, type SourcePages } from '../src/feeds/pages.js';
 import { previewFeed } from '../src/feeds/preview.js';
 import { generateCatalog } from '../src/sandbox/catalog/generate-catalog.js';
@@ -94,12 +95,14 @@ export class TestShop {
   }
 
   /** What a feed collects of some entities, all by default. */
-  collect(feed: Feed, selection: Selection = everything): Promise<Collected> {
+  collect(
+    feed: Feed,
+    selection: Selection = everything,
+    orderUuids: OrderUuids = shopOrderUuids,
+  ): Promise<Collected> {
     return this.#database.snapshot(async (read) => {
       const shop = await readShop(read, { tablePrefix: this.#tablePrefix });
-      const clock = (): Date => new Date('2026-11-21T22:40:09Z');
-      const settings = DEFAULT_FEED_SETTINGS;
-      const collect = await feed.open({ shop, clock, settings }, read);
+      const collect = await feed.open({ shop, clock, settings, orderUuids }, read);
       return await collect(read, selection);
     });
   }
@@ -108,7 +111,7 @@ export class TestShop {
   pages(feed: Feed, size: number): Promise<SourcePages> {
     return this.#database.snapshot(async (read) => {
       const shop = await readShop(read, { tablePrefix: this.#tablePrefix });
-      return await planPages(read, shop, feed.source(shop), size);
+      return await planPages(read, shop, feed.source({ shop, clock, settings }), size);
     });
   }
 
@@ -117,8 +120,8 @@ export class TestShop {
     let text = '';
     await previewFeed(this.#database, feed, {
       tablePrefix: this.#tablePrefix,
-      clock: () => new Date('2026-11-21T22:40:09Z'),
-      settings: DEFAULT_FEED_SETTINGS,
+      clock,
+      settings,
       ...(ids === undefined ? {} : { ids }),
       write: (lines) => {
         text += lines;
@@ -146,4 +149,6 @@ export class TestShop {
   }
 }
 
+const clock = (): Date => new Date('2026-11-21T22:40:09Z');
+const settings = DEFAULT_FEED_SETTINGS;
 const everything: Selection = { kind: 'range', from: 0, to: Number.MAX_SAFE_INTEGER };

@@ -25,14 +25,15 @@ export async function planSegments(deps: ActivityDependencies, run: RunRef): Pro
   const { options } = run;
   const { segments, total, threadCount } = await deps.commerce.snapshot(async (read) => {
     const shop = await readShop(read, deps.shop);
-    const source = feed.source(shop);
+    const context = { shop, clock: deps.clock, settings: deps.feedSettings };
+    const source = feed.source(context);
     const threadCount =
       options.threadCount ??
       deps.feedOptions(feed.name).threadCount ??
       shopSetting(shop, feed.name, 'thread_count') ??
       1;
     if (options.ids !== undefined) {
-      const ids = await resolveIds(read, shop, feed, options.ids, options.idType);
+      const ids = await resolveIds(read, context, feed, options.ids, options.idType);
       if (ids.length === 0) {
         throw new ExportError('CDE03-10', {
           message: `None of the ${options.ids.length} ids was found for ${feed.name}${options.idType === undefined ? '' : ` as ${options.idType}`}.`,

@@ -1,6 +1,5 @@
 import type { CommerceDatabase } from '../commerce/database.js';
-import type { Shop } from '../commerce/shop.js';
-import type { Feed } from '../feeds/feed.js';
+import type { Feed, SourceContext } from '../feeds/feed.js';
 import type { Store } from '../store/store.js';
 
 /** State rows a page may hold, where many entities are gone and their rows are left. */
@@ -21,14 +20,15 @@ export async function nextRange(
   reader: {
     readonly commerce: CommerceDatabase;
     readonly store: Store;
-    readonly shop: Shop;
+    readonly context: SourceContext;
     readonly feed: Feed;
   },
   from: number,
   to: number,
 ): Promise<Range> {
-  const { commerce, store, shop, feed } = reader;
-  const source = feed.source(shop);
+  const { commerce, store, feed, context } = reader;
+  const { shop } = context;
+  const source = feed.source(context);
   const where = source.where === undefined ? '' : `AND (${source.where})`;
   const found = await commerce.snapshot((read) =>
     read.row<[number | null, number]>(

@@ -1,6 +1,6 @@
 import type { CommerceDatabase } from '../commerce/database.js';
 import type { Selection } from '../commerce/selection.js';
-import type { Collect, Feed } from '../feeds/feed.js';
+import type { Collect, CollectWarning, Feed } from '../feeds/feed.js';
 import { feedIdOf, hashVersion, preparePage, type PreparedItem } from '../feeds/item.js';
 import type { CollectionFailure } from '../store/settlements.js';
 import { statesOfEntities, statesOfItems, type StateRow } from '../store/state-rows.js';
@@ -19,7 +19,7 @@ export interface DecidedPage {
   readonly present: readonly PreparedItem[];
   readonly rivals: readonly PreparedItem[];
   readonly failures: readonly CollectionFailure[];
-  /** Row ids of items that the page's entities yield no more. */
+  /** Row ids of items that the page's entities yield no more; none where deletions are not told. */
   readonly missing: readonly number[];
 }
 
@@ -32,6 +32,7 @@ export interface PageReader {
   readonly firstSeq: number;
   /** Numbers the collection, before its snapshot opens. */
   readonly drawSeq: () => Promise<number>;
+  readonly warn: (warning: CollectWarning) => void;
 }
 
 /** Collects the entities of `selection` in one snapshot and decides what to do with each item. */
@@ -45,6 +46,7 @@ export async function readPage(
   const seq = await reader.drawSeq();
   const collected = await commerce.snapshot((read) => collect(read, selection), signal);
   const page = preparePage(feed, collected);
+  page.warnings.forEach(reader.warn);
 
   const rows = await statesOfEntities(store, feed.table, selection);
   const known = new Map(rows.map((row) => [row.feedId, row]));
@@ -100,7 +102,7 @@ export async function readPage(
     present,
     rivals,
     failures,
-    missing: missingRows(rows, page.items, failures),
+    missing: feed.removable ? missingRows(rows, page.items, failures) : [],
   };
 }
 

@@ -1,7 +1,8 @@
 import { readShop } from '../commerce/shop.js';
 import { NO_COUNTS, type RunCounts } from '../feeds/counts.js';
-import type { Feed } from '../feeds/feed.js';
+import type { CollectWarning, Feed } from '../feeds/feed.js';
 import { feedNamed } from '../feeds/registry.js';
+import { settledOrderUuids, storedOrderUuids } from '../store/order-uuids.js';
 import {
   DELETIONS_SEGMENT,
   openSegment,
@@ -72,19 +73,26 @@ export async function publishRun(
 
 type Collecting = Pick<
   SegmentExportOptions,
-  'feed' | 'commerce' | 'store' | 'shop' | 'collect' | 'force' | 'firstSeq'
+  'feed' | 'commerce' | 'store' | 'context' | 'collect' | 'force' | 'warn' | 'firstSeq'
 >;
 
 /** Reads what is kept of the shop for an epoch, and opens the feed's collector with it. */
 async function openFeed(deps: ActivityDependencies, run: RunRef): Promise<Collecting> {
   const feed = feedNamed(run.feed);
   const { commerce, store, clock, feedSettings: settings } = deps;
-  const { shop, collect } = await commerce.snapshot(async (read) => {
-    const shop = await readShop(read, deps.shop);
-    return { shop, collect: await feed.open({ shop, clock, settings }, read) };
+  // A dry run stores nothing, so it makes no UUIDs.
+  const orderUuids = run.runId === 0 ? storedOrderUuids(store) : settledOrderUuids(store);
+  const { context, collect } = await commerce.snapshot(async (read) => {
+    const context = { shop: await readShop(read, deps.shop), clock, settings, orderUuids };
+    return { context, collect: await feed.open(context, read) };
   });
   const force = run.options.force === true || run.options.ids !== undefined;
-  return { feed, commerce, store, shop, collect, force, firstSeq: run.firstSeq };
+  const told = new Set<string>();
+  const warn = ({ code, message }: CollectWarning): void => {
+    if (!told.has(message)) deps.log.warn({ feed: feed.name, code }, message);
+    told.add(message);
+  };
+  return { feed, commerce, store, context, collect, force, warn, firstSeq: run.firstSeq };
 }
 
 function exportOptions(
@@ -113,7 +121,7 @@ function exportOptions(
     batchSize:
       run.options.batchSize ??
       deps.feedOptions(feed.name).batchSize ??
-      shopSetting(collecting.shop, feed.name, 'batch_size') ??
+      shopSetting(collecting.context.shop, feed.name, 'batch_size') ??
       feed.batchSize,
   };
 }

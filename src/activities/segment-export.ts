@@ -1,6 +1,6 @@
 import type { Selection } from '../commerce/selection.js';
-import type { Shop } from '../commerce/shop.js';
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
+import type { SourceContext } from '../feeds/feed.js';
 import { hashVersion } from '../feeds/item.js';
 import { storeWaiting } from '../store/claims.js';
 import { holdLease, type Lease } from '../store/lease.js';
@@ -21,7 +21,7 @@ export interface Attempt {
 }
 
 export interface SegmentExportOptions extends PageReader {
-  readonly shop: Shop;
+  readonly context: SourceContext;
   readonly lease: Lease;
   readonly sender: Sender;
   readonly segment: Segment;

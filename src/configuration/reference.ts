@@ -7,7 +7,7 @@ import { FEED_ASPECTS, feedSettingName, perFeedSettings } from './settings/feeds
 
 const INTRODUCTION = `# Configuration
 
-<!-- Made from src/configuration/settings; \`npx vitest run -u src/configuration/reference\` makes it anew. -->
+<!-- Made from src/configuration/settings; \`npx vitest run src/configuration/reference -u\` makes it anew. -->
 
 Settings are environment variables. They may also stand in a file \`.env\` or in one of
 ${FILE_NAMES.map((name) => `\`${name}\``).join(', ')}, both in the working directory. In

@@ -29,8 +29,9 @@ export class Secret<T = string> {
 
 /**
  * The URL with its password masked. Works on text that is no valid URL too, where a password with an
- * unescaped `@` or `/` is the usual mistake: everything from the user name to the last `@` goes. Digits before a slash are a port.
+ * unescaped `@` or `/` is the usual mistake: everything from the user name to the last `@` goes.
  */
 export function maskUrl(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/?#]*):.*@/is, `$1:${MASK}@`);
+  // Digits before a slash are a port.
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/?#]*:)(?!\d+[/?#]).*@/is, `$1${MASK}@`);
 }

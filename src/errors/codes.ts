@@ -24,6 +24,11 @@ export const ERROR_CODES = {
     cure: 'Find the row that the identity names and repair it in Commerce.',
     kind: 'failure',
   },
+  'CDE01-15': {
+    summary: 'A UUID of an order or a part of one belongs to something else already.',
+    cure: 'Compare data_exporter_uuid in Commerce with order_uuid in the exporter’s database.',
+    kind: 'failure',
+  },
   'CDE01-16': {
     summary: 'A field of an item’s identity is empty.',
     cure: 'Repair the row in Commerce; the item is sent once it has an identity.',

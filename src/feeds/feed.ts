@@ -5,6 +5,7 @@ import type { Selection } from '../commerce/selection.js';
 import type { Shop } from '../commerce/shop.js';
 import type { ErrorCode } from '../errors/codes.js';
 import type { FeedName } from './names.js';
+import type { OrderUuids } from './orders/uuids.js';
 
 /** One object of a feed, as `collect` makes it: without `deleted` and without the stamp. */
 export type FeedItem = Readonly<Record<string, unknown>>;
@@ -25,9 +26,16 @@ export interface ItemFailure {
   readonly message: string;
 }
 
+/** Something people should know of although all items go out. */
+export interface CollectWarning {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
 export interface Collected<Item extends FeedItem = FeedItem> {
   readonly items: readonly Item[];
   readonly failures: readonly ItemFailure[];
+  readonly warnings?: readonly CollectWarning[];
 }
 
 /**
@@ -76,7 +84,12 @@ export interface FeedContext {
   /** The time of the export, for rules that depend on it (never for stamps). */
   readonly clock: () => Date;
   readonly settings: FeedSettings;
+  /** orders: where the UUIDs of orders and their parts come from. */
+  readonly orderUuids: OrderUuids;
 }
+
+/** What the source entities of a feed may depend on. */
+export type SourceContext = Pick<FeedContext, 'shop' | 'clock' | 'settings'>;
 
 /** Switches of the payload that a database alone cannot tell. */
 export interface FeedSettings {
@@ -125,11 +138,16 @@ export interface FeedDefinition<Contract extends TSchema = TSchema> {
    * field keeps its place. Default false: such fields are left out.
    */
   readonly blanksInIdentity?: boolean;
+  /**
+   * Whether two entities may well yield one identity (categories: two with one URL path). Default
+   * false: the shop keeps them apart, and a fresh export need not look for it across pages.
+   */
+  readonly sharedIdentities?: boolean;
   /** Items a request holds by default. */
   readonly batchSize: number;
   /** Source entities collected at once. */
   readonly pageSize: number;
-  source(shop: Shop): Source;
+  source(context: SourceContext): Source;
   readonly watches: readonly WatchedTable[];
   /** Tables (without prefix) that only some editions have; without them the feed is not available. */
   readonly requiredTables?: readonly string[];

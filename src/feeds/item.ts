@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import type { Collected, Feed, FeedItem, ItemFailure } from './feed.js';
+import type { Collected, CollectWarning, Feed, FeedItem, ItemFailure } from './feed.js';
 
 /** Raised when the same item would hash differently: its text or the hash itself changed. */
 const HASH_RECIPE = 1;
@@ -29,6 +29,7 @@ export interface PreparedPage {
   /** One item for each identity; where two entities yield one, the highest id owns it. */
   readonly items: readonly PreparedItem[];
   readonly failures: readonly ItemFailure[];
+  readonly warnings: readonly CollectWarning[];
 }
 
 /** Identity, hash and text of all items of a page. */
@@ -46,7 +47,7 @@ export function preparePage(feed: Feed, collected: Collected): PreparedPage {
       items.set(prepared.feedId, prepared);
     }
   }
-  return { items: [...items.values()], failures };
+  return { items: [...items.values()], failures, warnings: collected.warnings ?? [] };
 }
 
 /** The feed id of identity values: SHA-1 of the values that are there, joined by NUL bytes. */
@@ -90,7 +91,7 @@ export function formatStamp(feed: Pick<Feed, 'stamp'>, time: Date): string {
 }
 
 function prepareItem(feed: Feed, item: FeedItem): PreparedItem | ItemFailure {
-  const sourceId = feed.sourceIdOf?.(item) ?? Number(item[feed.sourceIdField]);
+  const sourceId = feed.sourceIdOf?.(item) ?? numberOf(item[feed.sourceIdField]);
   const identity = identityOf(feed, item);
   if (!Number.isSafeInteger(sourceId)) {
     return {
@@ -116,6 +117,10 @@ function prepareItem(feed: Feed, item: FeedItem): PreparedItem | ItemFailure {
     openJson,
     storedJson: JSON.stringify(feed.mode === 'legacy' ? item : pick(item, feed.minimalPayload)),
   };
+}
+
+function numberOf(id: unknown): number {
+  return typeof id === 'number' || (typeof id === 'string' && id !== '') ? Number(id) : Number.NaN;
 }
 
 function hashedText(feed: Feed, item: FeedItem): string {

@@ -2,7 +2,7 @@ import type { Selection } from '../commerce/selection.js';
 import type { Read } from '../commerce/read.js';
 import type { Shop } from '../commerce/shop.js';
 import { ExportError } from '../errors/export-error.js';
-import type { Feed, Source } from './feed.js';
+import type { Feed, Source, SourceContext } from './feed.js';
 
 /** Source entities of a feed, and how they fall into pages. */
 export interface SourcePages {
@@ -44,12 +44,13 @@ export async function planPages(
  */
 export async function resolveIds(
   read: Read,
-  shop: Shop,
+  context: SourceContext,
   feed: Feed,
   ids: readonly string[],
   wantedType?: string,
 ): Promise<number[]> {
-  const source = feed.source(shop);
+  const { shop } = context;
+  const source = feed.source(context);
   const idType = wantedType ?? ('sku' in source.idTypes ? 'sku' : 'entityId');
   if (idType === 'entityId' || idType === feed.sourceIdField) return ids.map(Number);
   const column = source.idTypes[idType];

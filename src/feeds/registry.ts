@@ -4,6 +4,7 @@ import { FEED_NAMES, findFeedName, type FeedName } from './names.js';
 import { categories } from './categories/feed.js';
 import { categoryPermissions } from './category-permissions/feed.js';
 import { inventoryStockStatus } from './inventory-stock-status/feed.js';
+import { orders } from './orders/feed.js';
 import { prices } from './prices/feed.js';
 import { productAttributes } from './product-attributes/feed.js';
 import { productOverrides } from './product-overrides/feed.js';
@@ -19,6 +20,7 @@ const feeds: readonly Feed[] = [
   categories,
   categoryPermissions,
   inventoryStockStatus,
+  orders,
   prices,
   productAttributes,
   productOverrides,

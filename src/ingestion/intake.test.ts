@@ -277,10 +277,10 @@ describe('a body', () => {
     expect(answer.headers.get('x-request-id')).not.toBeNull();
   });
 
-  test('gzipped without saying so is no JSON', async () => {
+  test('gzipped without saying so is no text', async () => {
     expect(await send(gzipSync('[]'), {})).toMatchObject({
       status: 400,
-      body: { code: 'invalid_json' },
+      body: { code: 'invalid_body' },
     });
   });
 });

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import type { Feed } from '../feeds/feed.js';
 import type { Authentication } from './authentication.js';
 import { parseBatch } from './batch.js';
 import { unpack } from './body.js';
+import { requireEnvironment, type EnvironmentParameters } from './environments.js';
 import { intakeRoutes, type IntakeRoute } from './intake-routes.js';
 import type { ItemStore } from './item-store.js';
 import { receiveBatch } from './received-batch.js';
-import { requireEnvironment, type EnvironmentParameters } from './environments.js';
 import { tooLarge, unavailable } from './refusal.js';
-import type { Feed } from '../feeds/feed.js';
 
 export interface IntakeOptions {
   readonly store: ItemStore;

@@ -125,7 +125,7 @@ describe('the stream', () => {
 
   test('repeats the text that was received, but for line breaks between tokens', async () => {
     const text =
-      '{"reviewId":"1",  "productId":1.0,\n"visibility":["\\u00e4 ü\\n"],\r\n "title":"t","nickname":"n","text":"x","ratings":null}';
+      '{"reviewId":"1",  "productId":1.0,\n"visibility":["\\u00e4 ü\\n"],\r\n "title":"t","nickname":"n","text":"x","ratings":[{"ratingId":"NA==", "value":"2"}]}';
     const answer = await ingestion.post(`feeds/reviews/v1/${ENVIRONMENT}`, `[${text}]`);
     expect(answer.body).toEqual({ feedItemReceivedCount: 1, invalidFeedItems: [] });
     const lines = await (await ingestion.fetch('/feeds/reviews/items?format=jsonl')).text();

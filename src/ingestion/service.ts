@@ -35,6 +35,9 @@ export interface IngestionOptions {
   readonly logger: Logger;
 }
 
+/** What is being handled when the service closes has so long to end; then it is cut. */
+const GRACE_MILLISECONDS = 10_000;
+
 /**
  * The Commerce service: takes batches of feed items, keeps the newest version of each, shows them.
  * Every answer has an `x-request-id`; errors are JSON, and say nothing of keys or of the database.
@@ -62,6 +65,12 @@ export function createIngestion(options: IngestionOptions): FastifyInstance {
     identify(request, reply);
     // Before the body is read: nobody would know how.
     if (request.is404) throw notFound('There is no such route.');
+    done();
+  });
+  app.addHook('preClose', (done) => {
+    // A connection that is answered now would else stay open until its keep-alive ends.
+    app.server.keepAliveTimeout = 1;
+    setTimeout(() => app.server.closeAllConnections(), GRACE_MILLISECONDS).unref();
     done();
   });
   app.setErrorHandler(answerError);

@@ -22,6 +22,8 @@ export class Store {
     this.#prefix = tablePrefix;
     this.knex = knexModule.knex({
       client: 'mysql2',
+      // Statements hold payloads, and errors end up in logs and in Temporal's history.
+      compileSqlOnError: false,
       connection: {
         uri: databaseUrl,
         timezone: 'Z',
@@ -59,10 +61,7 @@ export class Store {
     values: readonly unknown[] = [],
     transaction?: Transaction,
   ): Promise<Row[]> {
-    const [rows] = (await (transaction ?? this.knex).raw(sql, values as Knex.RawBinding[])) as [
-      Row[],
-    ];
-    return rows;
+    return (await this.#query(sql, values, transaction)) as Row[];
   }
 
   /** Runs a statement; returns how many rows it touched. */
@@ -71,9 +70,7 @@ export class Store {
     values: readonly unknown[] = [],
     transaction?: Transaction,
   ): Promise<number> {
-    const [result] = (await (transaction ?? this.knex).raw(sql, values as Knex.RawBinding[])) as [
-      { affectedRows: number },
-    ];
+    const result = (await this.#query(sql, values, transaction)) as { affectedRows: number };
     return result.affectedRows;
   }
 
@@ -99,6 +96,24 @@ export class Store {
 
   async close(): Promise<void> {
     await this.knex.destroy();
+  }
+
+  async #query(
+    sql: string,
+    values: readonly unknown[],
+    transaction: Transaction | undefined,
+  ): Promise<unknown> {
+    try {
+      const [result] = (await (transaction ?? this.knex).raw(
+        sql,
+        values as Knex.RawBinding[],
+      )) as unknown[];
+      return result;
+    } catch (error) {
+      // The driver keeps the whole statement, with its values, in the error.
+      if (error instanceof Error && 'sql' in error) delete error.sql;
+      throw error;
+    }
   }
 }
 

@@ -45,6 +45,9 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
       onReady: () => {
         ready = performance.now();
       },
+      onWarning: ({ code, message }) => {
+        process.stderr.write(`${code} ${feed.name}: ${message}\n`);
+      },
       onFailure: (failure) => {
         failures += 1;
         process.stderr.write(

@@ -15,6 +15,7 @@ export interface FeedStatus extends FeedStatistics {
   readonly feed: string;
   /** Whether this edition of Commerce has the feed's tables. */
   readonly available: boolean;
+  /** What a full sync covers. */
   readonly sourceRecords: number;
   /** The operation that works on the feed now. */
   readonly running: string | null;
@@ -30,6 +31,7 @@ export async function status(flags: ConnectionFlags & JsonFlag): Promise<void> {
   const configuration = await configurationFor(flags);
   const required = requireSettings(configuration, ['COMMERCE_DATABASE_URL', 'EXPORT_DATABASE_URL']);
   const options = await shopOptions(configuration);
+  const clock = (): Date => configuration.now ?? new Date();
   const commerce = new CommerceDatabase({ url: required.COMMERCE_DATABASE_URL, connections: 1 });
   const store = new Store({
     databaseUrl: required.EXPORT_DATABASE_URL,
@@ -47,8 +49,10 @@ export async function status(flags: ConnectionFlags & JsonFlag): Promise<void> {
       for (const feed of allFeeds()) {
         const available = (feed.requiredTables ?? []).every((name) => shop.hasTable(name));
         if (!available) continue;
+        const source = feed.source({ shop, clock, settings: configuration.feeds.settings });
+        const where = source.where === undefined ? '' : `WHERE ${source.where}`;
         const row = await read.row<[number]>(
-          `SELECT COUNT(*) FROM ${shop.t(feed.source(shop).table)}`,
+          `SELECT COUNT(*) FROM ${shop.t(source.table)} ${where}`,
         );
         counts.set(feed.name, row?.[0]);
       }

@@ -27,9 +27,10 @@ export const categories = defineFeed({
   unhashed: ['updatedAt'],
   stamp: { field: 'modifiedAt', format: 'sql' },
   sourceIdField: 'categoryId',
+  sharedIdentities: true,
   batchSize: 100,
   pageSize: 250,
-  source: ({ category }) => ({
+  source: ({ shop: { category } }) => ({
     table: category.ids.table,
     idColumn: category.ids.column,
     idTypes: {},

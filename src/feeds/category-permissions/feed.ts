@@ -38,7 +38,7 @@ export const categoryPermissions = defineFeed({
   batchSize: 100,
   pageSize: 250,
   // Each category with rules once; the tree root stands for the fallbacks, which have no row.
-  source: ({ t, category }) => ({
+  source: ({ shop: { t, category } }) => ({
     table: category.name,
     // MariaDB makes signed and unsigned integers a decimal, hence the cast.
     idColumn: `CAST(IF(entity_id = ${TREE_ROOT_ID}, ${FALLBACK_SOURCE_ID}, entity_id) AS UNSIGNED)`,

@@ -32,7 +32,7 @@ export const inventoryStockStatus = defineFeed({
   sourceIdField: 'productId',
   batchSize: 100,
   pageSize: 500,
-  source: ({ product }) => ({
+  source: ({ shop: { product } }) => ({
     table: product.ids.table,
     idColumn: product.ids.column,
     idTypes: { sku: 'sku' },

@@ -12,7 +12,7 @@ import {
   readWebsites,
   type ProductPage,
 } from './product-rows.js';
-import { ruleDates, zonedWebsites, type CollectWarning, type RuleDates } from './rule-dates.js';
+import { ruleDates, zonedWebsites, type RuleDates } from './rule-dates.js';
 import { RulePrices } from './rule-prices.js';
 
 export interface CollectedPrices extends Collected<PriceItem> {

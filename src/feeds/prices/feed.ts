@@ -22,7 +22,7 @@ export const prices = defineFeed({
   sourceIdField: 'productId',
   batchSize: 500,
   pageSize: 500,
-  source: ({ product }) => ({
+  source: ({ shop: { product } }) => ({
     table: product.ids.table,
     idColumn: product.ids.column,
     idTypes: { sku: 'sku' },

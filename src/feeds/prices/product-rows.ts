@@ -65,11 +65,12 @@ async function readFixedBundles(
   links: readonly number[],
 ): Promise<ReadonlySet<number>> {
   if (links.length === 0) return new Set();
+  // +0: a plain condition may be read by the index of the attribute, which holds all bundles.
   const rows = await read.rows<[number]>(`
     SELECT v.${shop.product.linkField}
     FROM ${shop.t('catalog_product_entity_int')} v
     WHERE ${amongIds(`v.${shop.product.linkField}`, links)}
-      AND v.attribute_id = ${shop.productAttributes.id('price_type')}
+      AND v.attribute_id+0 = ${shop.productAttributes.id('price_type')}
       AND v.store_id = 0 AND v.value = ${PRICE_TYPE_FIXED}`);
   return new Set(rows.map(([link]) => link));
 }
@@ -111,7 +112,7 @@ export async function readPrices(
   const { linkField } = shop.product;
   const price = shop.productAttributes.id('price');
   const specialPrice = shop.productAttributes.id('special_price');
-  // +0: as a plain condition it would make a range for each product and attribute.
+  // +0, as above: a plain condition makes a range for each product and attribute.
   const rows = await read.rows<[number, number, number, string | null]>(`
     SELECT v.${linkField}, v.store_id, v.attribute_id, v.value
     FROM ${shop.t('catalog_product_entity_decimal')} v

@@ -1,12 +1,6 @@
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
-import type { ErrorCode } from '../../errors/codes.js';
-
-/** Something people should know of although all items went out. */
-export interface CollectWarning {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
+import type { CollectWarning } from '../feed.js';
 
 export interface RuleDates {
   /** Today's date (`2026-11-21`) of each website, by website id. */

@@ -24,7 +24,7 @@ export const productOverrides = defineFeed({
   sourceIdField: 'productId',
   batchSize: 100,
   pageSize: 250,
-  source: ({ product }) => ({
+  source: ({ shop: { product } }) => ({
     table: product.ids.table,
     idColumn: product.ids.column,
     idTypes: { sku: 'sku' },

@@ -21,7 +21,7 @@ export const variants = defineFeed({
   sourceIdField: 'productId',
   batchSize: 100,
   pageSize: 500,
-  source: ({ product }) => ({
+  source: ({ shop: { product } }) => ({
     table: product.ids.table,
     idColumn: product.ids.column,
     idTypes: { sku: 'sku' },

@@ -19,7 +19,8 @@ export class BulkWriter {
   readonly #prefix: string;
   readonly #tables = new Map<string, TableWriter>();
   readonly #waiting: string[] = [];
-  #running: Promise<void> | undefined;
+  #current: Promise<unknown> = Promise.resolve();
+  #busy = false;
   #failure: Error | undefined;
 
   constructor(connection: Statements, prefix: string) {
@@ -32,10 +33,7 @@ export class BulkWriter {
     const key = `${name} ${columns.join()}`;
     let table = this.#tables.get(key);
     if (table === undefined) {
-      table = new TableWriter(name, `${this.#prefix}${name}`, columns, (sql) => {
-        this.#waiting.push(sql);
-        this.#running ??= this.#run();
-      });
+      table = new TableWriter(name, `${this.#prefix}${name}`, columns, (sql) => this.#send(sql));
       this.#tables.set(key, table);
     }
     return table;
@@ -73,27 +71,39 @@ export class BulkWriter {
 
   /** Waits until the database has caught up enough. @throws what an INSERT failed with. */
   async ready(): Promise<void> {
-    while (this.#running !== undefined && this.#waiting.length > backlog) await this.#running;
-    if (this.#failure !== undefined) throw this.#failure;
+    await this.#waitFor(() => this.#waiting.length <= backlog);
   }
 
   /** Writes all that was added. @throws what an INSERT failed with. */
   async flush(): Promise<void> {
     for (const table of this.#tables.values()) table.flush();
-    while (this.#running !== undefined) await this.#running;
+    await this.#waitFor(() => !this.#busy);
+  }
+
+  async #waitFor(enough: () => boolean): Promise<void> {
+    while (!enough()) await Promise.allSettled([this.#current]);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async #run(): Promise<void> {
+  #send(sql: string): void {
+    if (this.#failure !== undefined) return;
+    this.#waiting.push(sql);
+    if (!this.#busy) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
     try {
-      const sql = this.#waiting[0];
-      if (sql !== undefined && this.#failure === undefined) await this.#connection.query(sql);
-    } catch (error) {
-      this.#failure =
-        error instanceof Error ? error : new Error('An INSERT failed.', { cause: error });
+      for (let sql = this.#waiting[0]; sql !== undefined; sql = this.#waiting[0]) {
+        this.#current = this.#connection.query(sql);
+        await this.#current;
+        this.#waiting.shift();
+      }
+    } catch (cause) {
+      this.#failure = cause instanceof Error ? cause : new Error('An INSERT failed.', { cause });
+      this.#waiting.length = 0;
     }
-    this.#waiting.shift();
-    this.#running = this.#waiting.length > 0 ? this.#run() : undefined;
+    this.#busy = false;
   }
 }
 

@@ -127,15 +127,16 @@ async function load(
     }
   };
   const source = createReadStream(file);
-  const written: Promise<NodeJS.ErrnoException | undefined> = (
-    gzipped
-      ? pipeline(source, count, createGunzip(), watch, child.stdin)
-      : pipeline(source, count, watch, child.stdin)
-  ).catch((error: unknown) => {
-    child.stdin.destroy();
-    return error as NodeJS.ErrnoException;
-  });
-  const [code, error] = await Promise.all([exited, written]);
+  const written = gzipped
+    ? pipeline(source, count, createGunzip(), watch, child.stdin)
+    : pipeline(source, count, watch, child.stdin);
+  const [code, error] = await Promise.all([
+    exited,
+    written.then(
+      () => undefined,
+      (reason: unknown) => reason as NodeJS.ErrnoException,
+    ),
+  ]);
   // A broken gzip file also ends in a bad statement, and a bad statement in a broken pipe: of the
   // two errors the first says what happened.
   if (error?.code?.startsWith('Z_') === true) throw error;

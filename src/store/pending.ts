@@ -1,0 +1,69 @@
+import type { FeedName } from '../feeds/names.js';
+import { drawQueuedSeq } from './sequence.js';
+import type { Store, Transaction } from './store.js';
+
+/** Entities put into one statement. */
+const SLICE = 5_000;
+
+/**
+ * Queues source entities to be collected. Those that are queued already stay, with a newer
+ * `queued_seq`, so that a run which has read the older one does not take them off.
+ */
+export async function queueEntities(
+  store: Store,
+  feed: FeedName,
+  entityIds: readonly number[],
+): Promise<void> {
+  const queue = await openQueue(store, feed);
+  await queue(entityIds);
+}
+
+/** Queues entities within the caller's transaction, with one sequence number drawn before it. */
+export type Queue = (entityIds: readonly number[], transaction?: Transaction) => Promise<void>;
+
+/**
+ * Draws the sequence number on a connection of its own: its row is one for all feeds, and must not
+ * stay locked until a transaction ends.
+ */
+export async function openQueue(store: Store, feed: FeedName): Promise<Queue> {
+  const seq = await drawQueuedSeq(store);
+  return async (entityIds, transaction) => {
+    const ids = [...new Set(entityIds)].sort((a, b) => a - b);
+    for (let at = 0; at < ids.length; at += SLICE) {
+      const slice = ids.slice(at, at + SLICE);
+      await store.run(
+        `INSERT INTO ${store.t('pending_entity')} (feed, entity_id, changed_at, queued_seq)
+         VALUES ${slice.map(() => '(?, ?, UTC_TIMESTAMP(3), ?)').join(', ')}
+         ON DUPLICATE KEY UPDATE queued_seq = GREATEST(queued_seq, VALUES(queued_seq))`,
+        slice.flatMap((id) => [feed, id, seq]),
+        transaction,
+      );
+    }
+  };
+}
+
+/** An entity that waits to be collected. */
+export interface PendingEntity {
+  readonly entityId: number;
+  /** UTC, `YYYY-MM-DD HH:MM:SS.mmm`: the oldest change that is not settled. */
+  readonly changedAt: string;
+  readonly queuedSeq: number;
+}
+
+/** The pending entities of a feed, ascending, at most `limit`. */
+export async function pendingEntities(
+  store: Store,
+  feed: FeedName,
+  limit: number,
+): Promise<PendingEntity[]> {
+  const rows = await store.rows<{ entity_id: number; changed_at: string; queued_seq: number }>(
+    `SELECT entity_id, changed_at, queued_seq FROM ${store.t('pending_entity')}
+     WHERE feed = ? ORDER BY entity_id LIMIT ?`,
+    [feed, limit],
+  );
+  return rows.map((row) => ({
+    entityId: row.entity_id,
+    changedAt: row.changed_at,
+    queuedSeq: row.queued_seq,
+  }));
+}
