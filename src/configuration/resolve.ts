@@ -55,6 +55,7 @@ export function resolveSettings(
   return resolved;
 }
 
+/** Of a value and the file that holds it, the heavier stays; of the same weight, both. */
 function heaviest(sources: readonly Source[]): Map<string, Written> {
   const written = new Map<string, Written>();
   for (const source of sources) {
@@ -66,9 +67,8 @@ function heaviest(sources: readonly Source[]): Map<string, Written> {
     const file = written.get(name);
     const direct = contentOf === undefined ? undefined : written.get(contentOf);
     if (contentOf === undefined || file === undefined || direct === undefined) continue;
-    const [fileWeight, weight] = [file, direct].map(({ source }) => sources.indexOf(source));
-    if (fileWeight === weight) continue;
-    written.delete(Number(fileWeight) < Number(weight) ? contentOf : name);
+    const lead = sources.indexOf(direct.source) - sources.indexOf(file.source);
+    if (lead !== 0) written.delete(lead > 0 ? contentOf : name);
   }
   return written;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import { maskUrl, Secret } from './secret.js';
+import { Secret } from './secret.js';
 
 /** A value as it is written: text in variables and flags, also lists and maps in the file. */
 export type RawValue = string | readonly string[] | Readonly<Record<string, string>>;
@@ -114,41 +114,6 @@ export function choice<const Value extends string>(
   };
 }
 
-/** `mysql://user:password@host:3306/database`; TLS and socket as URL parameters. */
-export const databaseUrl: SettingType<string> = {
-  label: 'mysql:// URL',
-  parse(raw) {
-    const written = textOf(raw, this.label);
-    const url = urlOf(written);
-    if (url?.protocol !== 'mysql:' || url.hostname === '') {
-      throw new InvalidValue('must be a URL that begins with mysql:// and names a host');
-    }
-    if (!/^\/[^/]+$/.test(url.pathname)) {
-      throw new InvalidValue('must name a database after the host');
-    }
-    return written;
-  },
-  show: maskUrl,
-  quote: maskUrl,
-};
-
-/** An http or https URL, without query and fragment; the slash at its end is taken off. */
-export const webUrl: SettingType<string> = {
-  label: 'http or https URL',
-  parse(raw) {
-    const url = urlOf(textOf(raw, this.label));
-    if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-      throw new InvalidValue('must be a URL that begins with https:// or http://');
-    }
-    if (url.search !== '' || url.hash !== '') {
-      throw new InvalidValue('must be a URL without a query (?…) and without a fragment (#…)');
-    }
-    return url.href.replace(/\/+$/, '');
-  },
-  show: maskUrl,
-  quote: maskUrl,
-};
-
 /** A file, as an absolute path. */
 export const path: SettingType<string> = {
   label: 'path of a file',
@@ -218,10 +183,6 @@ export function listOf(raw: RawValue): readonly string[] {
 
 export function isMap(raw: RawValue): raw is Readonly<Record<string, string>> {
   return typeof raw !== 'string' && !Array.isArray(raw);
-}
-
-function urlOf(written: string): URL | undefined {
-  return URL.canParse(written) ? new URL(written) : undefined;
 }
 
 function parseJson(written: string): unknown {

@@ -15,6 +15,8 @@ const LOCK_SECONDS = 60;
 export async function migrate(databaseUrl: string): Promise<void> {
   const knex = knexModule.knex({
     client: 'mysql2',
+    // Errors reach the caller; knex would print them to standard output as well.
+    log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
     connection: { uri: databaseUrl },
     // One connection, since the named lock belongs to it.
     pool: { min: 0, max: 1 },
@@ -47,3 +49,7 @@ const settings: Knex.MigratorConfig = {
   // DDL commits by itself on MySQL and MariaDB.
   disableTransactions: true,
 };
+
+function ignore(): void {
+  return;
+}

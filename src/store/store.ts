@@ -22,6 +22,8 @@ export class Store {
     this.#prefix = tablePrefix;
     this.knex = knexModule.knex({
       client: 'mysql2',
+      // Errors reach the caller; knex would print them to standard output as well.
+      log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
       // Statements hold payloads, and errors end up in logs and in Temporal's history.
       compileSqlOnError: false,
       connection: {
@@ -123,4 +125,8 @@ interface SessionConnection {
 
 function isDeadlock(error: unknown): boolean {
   return error instanceof Error && 'errno' in error && error.errno === 1213;
+}
+
+function ignore(): void {
+  return;
 }

@@ -131,7 +131,9 @@ async function exportAll(lanes: number, lane: () => Promise<void>): Promise<void
         }
       }),
     );
-    const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []));
+    const failures = ends.flatMap((end) =>
+      end.status === 'rejected' ? [end.reason as Error] : [],
+    );
     // The cause, rather than the cancellations that followed from it.
     const first = failures.find((failure) => !isCancellation(failure)) ?? failures[0];
     if (first !== undefined) throw first;

@@ -61,9 +61,7 @@ export function checkFullSyncInput(input: unknown): Checked<FullSyncInput> {
     value['feeds'] = feedNames(value['feeds'], problems);
   }
   problems.push(...contradictions(value));
-  return problems.length === 0
-    ? { ok: true, value: value }
-    : { ok: false, problems };
+  return problems.length === 0 ? { ok: true, value: value } : { ok: false, problems };
 }
 
 function feedNames(names: readonly string[], problems: string[]): FeedName[] {

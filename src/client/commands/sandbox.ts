@@ -9,7 +9,7 @@ import { allFeeds } from '../../feeds/registry.js';
 import { stepPrinter } from '../../sandbox/servers/progress.js';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.js';
 import { WORKFLOW } from '../../workflows/names.js';
-import type { FullSyncResult } from '../../workflows/messages.js';
+import type { FullSyncInput, FullSyncResult } from '../../workflows/messages.js';
 import { stopSignal } from '../edge.js';
 import { EXIT } from '../errors.js';
 import { followFullSync, ProgressBars } from '../follow.js';
@@ -78,7 +78,12 @@ export async function sandbox(flags: SandboxFlags): Promise<void> {
   }
 }
 
-async function firstSync({ settings }: Sandbox, signal: AbortSignal): Promise<FullSyncResult> {
+/** Runs a full sync in the sandbox and follows it. */
+export async function firstSync(
+  { settings }: Sandbox,
+  signal: AbortSignal,
+  input: FullSyncInput = {},
+): Promise<FullSyncResult> {
   const client = await connectTemporal({
     connectionOptions: { address: settings['TEMPORAL_ADDRESS'] ?? '' },
     namespace: settings['TEMPORAL_NAMESPACE'] ?? '',
@@ -91,7 +96,7 @@ async function firstSync({ settings }: Sandbox, signal: AbortSignal): Promise<Fu
     const { workflowId } = await client.workflow.start(WORKFLOW.fullSync, {
       workflowId: `first-sync-${Date.now()}`,
       taskQueue: settings['TEMPORAL_TASK_QUEUE'] ?? '',
-      args: [{ requestedBy: 'sandbox', reason: 'first sync of the sandbox' }],
+      args: [{ ...input, requestedBy: 'sandbox', reason: 'first sync of the sandbox' }],
     });
     const bars = process.stdout.isTTY ? new ProgressBars() : undefined;
     return await Promise.race([followFullSync(client, workflowId, bars), stopped]);
@@ -101,7 +106,10 @@ async function firstSync({ settings }: Sandbox, signal: AbortSignal): Promise<Fu
 }
 
 /** Writes what the service holds of each feed, as it was received. */
-async function saveItems({ serviceUrl, environmentId, settings }: Sandbox, folder: string) {
+export async function saveItems(
+  { serviceUrl, environmentId, settings }: Sandbox,
+  folder: string,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const feed of allFeeds()) {
     const { statusCode, body } = await request(

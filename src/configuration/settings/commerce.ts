@@ -1,5 +1,6 @@
 import { setting } from '../setting.js';
-import { choice, databaseUrl, integer, path, text } from '../types.js';
+import { choice, integer, path, text } from '../types.js';
+import { databaseUrl } from '../url-types.js';
 
 const group = 'Commerce';
 

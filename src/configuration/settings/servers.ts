@@ -1,6 +1,7 @@
 import { publicKey } from '../keys.js';
 import { setting } from '../setting.js';
-import { databaseUrl, integer, list, path, secret, text } from '../types.js';
+import { integer, list, path, secret, text } from '../types.js';
+import { databaseUrl } from '../url-types.js';
 
 const port = integer(1, 65_535);
 const host = text({ label: 'host name or address', pattern: /^[^\s/]+$/ });

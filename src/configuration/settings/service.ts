@@ -10,9 +10,9 @@ import {
   path,
   secret,
   text,
-  webUrl,
   type SettingType,
 } from '../types.js';
+import { webUrl } from '../url-types.js';
 
 const group = 'Commerce service';
 

@@ -42,11 +42,7 @@ export function listOrNull<Value>(list: Value[] | undefined): Value[] | null {
 
 /** Every field of `T`; undefined where an optional one is absent. */
 type Draft<T> = {
-  readonly [Field in keyof T]-?: undefined extends Pick<Partial<T>, Field>[Field]
-    ? object extends Pick<T, Field>
-      ? T[Field] | undefined
-      : T[Field]
-    : T[Field];
+  readonly [Field in keyof T]-?: object extends Pick<T, Field> ? T[Field] | undefined : T[Field];
 };
 
 /** The fields that are there. */

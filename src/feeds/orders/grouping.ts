@@ -1,24 +1,30 @@
-/** A row that begins with its primary key. */
-type KeyedRow = readonly [id: number, ...rest: unknown[]];
+/** A row that begins with its primary key and the id of what it belongs to. */
+type PartRow = readonly [id: number, ownerId: number, ...rest: unknown[]];
+
+export type Parts<Row> = ReadonlyMap<number, readonly Row[]>;
 
 /**
- * Rows by the number in a column, each list in order of the primary key. Sorted here: the server
- * would put the rows' texts into temporary tables.
+ * Rows by owner, each list in order of the primary key; rows of other owners are left out. Sorted
+ * here: the server would put the rows' texts into temporary tables.
  */
-export function grouped<Row extends KeyedRow>(
+export function partsOf<Row extends PartRow>(
+  owners: { has(id: number): boolean },
   rows: readonly Row[],
-  keyOf: (row: Row) => number,
-): Map<number, Row[]> {
-  const groups = new Map<number, Row[]>();
-  for (const row of inOrder(rows)) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
+): Parts<Row> {
+  const parts = new Map<number, Row[]>();
+  for (const row of [...rows].sort((a, b) => a[0] - b[0])) {
+    const owner = row[1];
+    const list = parts.get(owner);
+    if (list !== undefined) list.push(row);
+    else if (owners.has(owner)) parts.set(owner, [row]);
   }
-  return groups;
+  return parts;
 }
 
-export function inOrder<Row extends KeyedRow>(rows: readonly Row[]): Row[] {
-  return [...rows].sort((a, b) => a[0] - b[0]);
+export function allRows<Row>(parts: Parts<Row>): Row[] {
+  return [...parts.values()].flat();
+}
+
+export function idsOf(parts: Parts<PartRow>): Set<number> {
+  return new Set(allRows(parts).map(([id]) => id));
 }

@@ -40,6 +40,8 @@ export async function readBundles(
   shop: Shop,
   page: Page,
 ): Promise<Map<number, BundleOption[]>> {
+  const bundles = new Map<number, BundleOption[]>();
+  if (!shop.hasTable('catalog_product_bundle_option')) return bundles;
   const rows = await read.rows<
     [number, number, number, number, string | null, number | null, string | null]
   >(`
@@ -49,7 +51,6 @@ export async function readBundles(
       ON t.option_id = o.option_id AND t.parent_product_id = o.parent_id
     WHERE ${page.links('o.parent_id')}`);
   const byId = new Map<number, Map<number, BundleOption>>();
-  const bundles = new Map<number, BundleOption[]>();
   for (const [link, id, required, position, type, storeId, title] of rows) {
     const options = within(byId, link);
     let option = options.get(id);

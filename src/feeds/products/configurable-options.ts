@@ -4,7 +4,7 @@ import type { AttributeOption, AttributeOptions } from './attribute-options.js';
 import { base64 } from './casts.js';
 import type { Configurable, ConfigurableChild } from './configurables.js';
 import type { Option, OptionValue } from './contract-options.js';
-import { within } from './grouping.js';
+import { orNull, within } from './grouping.js';
 import { optionValue } from './option-values.js';
 import { setScoped, type Scoped } from './scoped.js';
 
@@ -84,24 +84,27 @@ export class ConfigurableOptions {
     });
   }
 
-  /** The options that a child uses, by id and not by position; null when none is used. */
+  /**
+   * The options that a child uses, by id and not by position; null when none is used. Those with a
+   * swatch of the store view's own come first, as in the reference exporter's payloads.
+   */
   #valuesOf(
     attributeId: number,
     options: ReadonlyMap<number, AttributeOption>,
     children: readonly ConfigurableChild[],
     storeId: number,
   ): OptionValue[] | null {
-    const used = new Set<number>();
+    const used = new Set<AttributeOption>();
     for (const { choices } of children) {
-      const optionId = choices.get(attributeId);
-      if (optionId !== undefined) used.add(optionId);
+      const option = options.get(choices.get(attributeId) ?? 0);
+      if (option !== undefined) used.add(option);
     }
-    const values: OptionValue[] = [];
-    for (const optionId of [...used].sort((a, b) => a - b)) {
-      const option = options.get(optionId);
-      if (option !== undefined) values.push(this.#value(attributeId, option, storeId));
-    }
-    return values.length === 0 ? null : values;
+    const later = ({ swatches }: AttributeOption): number =>
+      swatches?.own(storeId) === undefined ? 1 : 0;
+    const values = [...used]
+      .sort((a, b) => later(a) - later(b) || a.id - b.id)
+      .map((option) => this.#value(attributeId, option, storeId));
+    return orNull(values);
   }
 
   #value(attributeId: number, option: AttributeOption, storeId: number): OptionValue {

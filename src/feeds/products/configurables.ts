@@ -34,7 +34,7 @@ export async function readConfigurables(
 ): Promise<Map<number, Configurable>> {
   const configurables = new Map<number, Configurable>();
   const parents = page.linksOfType('configurable', 's.product_id');
-  if (parents === undefined) return configurables;
+  if (parents === undefined || !shop.hasTable('catalog_product_super_link')) return configurables;
   const attributeIds = new Set<number>();
   const superRows = await read.rows<[number, number, number]>(`
     SELECT s.product_id, s.attribute_id, s.position

@@ -33,7 +33,7 @@ export async function readDownloadableLinks(
 ): Promise<Map<number, DownloadableLink[]>> {
   const downloadable = page.linksOfType('downloadable', 'l.product_id');
   const links = new Map<number, DownloadableLink[]>();
-  if (downloadable === undefined) return links;
+  if (downloadable === undefined || !shop.hasTable('downloadable_link')) return links;
   const rows = await read.rows<[number, number, number, number | null, number]>(`
     SELECT l.product_id, l.link_id, l.sort_order, l.number_of_downloads,
            l.sample_url IS NOT NULL OR l.sample_file IS NOT NULL
@@ -94,13 +94,14 @@ export async function readDownloadableSamples(
   shop: Shop,
   page: Page,
 ): Promise<Map<number, DownloadableSample[]>> {
+  const samples = new Map<number, DownloadableSample[]>();
+  if (!shop.hasTable('downloadable_sample')) return samples;
   const rows = await read.rows<[number, number, number, number | null, string | null]>(`
     SELECT s.product_id, s.sample_id, s.sort_order, t.store_id, t.title
     FROM ${shop.t('downloadable_sample')} s
     LEFT JOIN ${shop.t('downloadable_sample_title')} t ON t.sample_id = s.sample_id
     WHERE ${page.links('s.product_id')}`);
   const byId = new Map<number, DownloadableSample>();
-  const samples = new Map<number, DownloadableSample[]>();
   for (const [link, id, sortOrder, storeId, title] of rows) {
     let sample = byId.get(id);
     if (sample === undefined) {

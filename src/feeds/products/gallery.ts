@@ -76,6 +76,8 @@ async function readVideos(
   shop: Shop,
   page: Page,
 ): Promise<Map<number, Scoped<VideoValues>>> {
+  const videos = new Map<number, Scoped<VideoValues>>();
+  if (!shop.hasTable('catalog_product_entity_media_gallery_value_video')) return videos;
   const rows = await read.rows<
     [number, number, string | null, string | null, string | null, string | null, string | null]
   >(`
@@ -84,7 +86,6 @@ async function readVideos(
     JOIN ${shop.t('catalog_product_entity_media_gallery_value_video')} w
       ON w.value_id = t.value_id
     WHERE ${page.links(`t.${shop.product.linkField}`)}`);
-  const videos = new Map<number, Scoped<VideoValues>>();
   for (const [valueId, storeId, provider, url, title, description, metadata] of rows) {
     setScoped(videos, valueId, storeId, { provider, url, title, description, metadata });
   }

@@ -347,7 +347,7 @@ describe('generateCatalog', () => {
   it.each([
     { products: 1, websites: 1, storeViews: 1 },
     { products: 12, websites: 3, storeViews: 2 },
-    { products: 35, websites: 6, storeViews: 20, edition: 'commerce' },
+    { products: 35, websites: 6, storeViews: 9, edition: 'commerce' },
   ] as const)(
     'makes a sound shop of $products products, $websites websites, $storeViews store views',
     async (options) => {

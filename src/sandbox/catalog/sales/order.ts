@@ -97,7 +97,7 @@ export function planOrder(catalog: Catalog, pool: ProductPool, id: number): Orde
 
 /** The kinds of products take turns, so that few orders already have them all. */
 function planLines(random: Random, pool: ProductPool, id: number): OrderLine[] {
-  const special = (['configurable', 'bundle', 'grouped', 'downloadable', 'virtual'] as const)[
+  const special = (['virtual', 'configurable', 'bundle', 'downloadable', 'grouped'] as const)[
     id % 5
   ];
   const first = special === undefined ? undefined : pool.ofType(random, special);

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+
+import { dryRunId, feedSyncId, QUERY, SIGNAL, WORKFLOW } from './names.js';
+
+test('names that running histories and programs rely on stay as they are', () => {
+  expect({ WORKFLOW, QUERY, SIGNAL }).toEqual({
+    WORKFLOW: { fullSync: 'fullSync', feedSync: 'feedSync' },
+    QUERY: { progress: 'progress' },
+    SIGNAL: { segmentProgress: 'segmentProgress' },
+  });
+});
+
+test('the ID of a feed’s one operation is its lock, and tells shops apart', () => {
+  expect(feedSyncId('', 'products')).toBe('sync/products');
+  expect(feedSyncId('acme', 'products')).toBe('acme/sync/products');
+  expect(dryRunId('', 'products', 'x')).toBe('dry-run/products/x');
+});

@@ -1,0 +1,128 @@
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+
+import { runProgram } from './program.js';
+import { freshDatabase, type TestDatabase } from './servers.js';
+
+let empty: TestDatabase;
+let taken: Server;
+
+beforeAll(async () => {
+  empty = await freshDatabase('empty');
+  taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => taken.close());
+
+const { host, port, user } = inject('mariadb');
+const server = `mysql://${user}@${host}:${port}`;
+const SERVICE = {
+  SERVICE_URL: 'http://127.0.0.1:1',
+  SERVICE_ENVIRONMENT_ID: 'e-1',
+  SERVICE_API_KEY: 'k-1',
+};
+
+describe('bad input ends with exit code 2 and one clear error', () => {
+  test.each<[string, string[], () => Record<string, string>, string, RegExp]>([
+    [
+      'a database that does not answer',
+      ['preview', 'products', '--database-url', 'mysql://nobody@127.0.0.1:1/shop'],
+      () => ({}),
+      'SDE20-01',
+      /ECONNREFUSED/,
+    ],
+    [
+      'a database URL that is none',
+      ['preview', 'products', '--database-url', 'localhost:3306/shop'],
+      () => ({}),
+      'SDE10-01',
+      /COMMERCE_DATABASE_URL/,
+    ],
+    [
+      'a database without Commerce tables',
+      ['preview', 'products'],
+      () => ({ COMMERCE_DATABASE_URL: empty.url }),
+      'SDE20-02',
+      /catalog_product_entity/,
+    ],
+    ['an unknown feed', ['preview', 'produkts'], () => ({}), 'SDE10-02', /productAttributes/],
+    ['a missing setting', ['preview', 'products'], () => ({}), 'SDE10-01', /COMMERCE_DATABASE_URL/],
+    [
+      'a time that is none',
+      ['preview', 'products', '--now', 'yesterday'],
+      () => ({}),
+      'SDE10-03',
+      /RFC 3339/,
+    ],
+    ['no feed to sync', ['resync'], () => ({}), 'SDE10-03', /--feed/],
+    [
+      'options that contradict each other',
+      ['resync', '--all', '--by-ids', '1', '--cleanup-feed'],
+      () => ({}),
+      'SDE10-03',
+      /“ids” does not go with “cleanupFeed”/,
+    ],
+    [
+      'a Temporal server that does not answer',
+      ['resync', '--all'],
+      () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' }),
+      'SDE20-04',
+      /127\.0\.0\.1:1/,
+    ],
+    [
+      'a worker without a key',
+      ['worker'],
+      () => ({ COMMERCE_DATABASE_URL: empty.url }),
+      'SDE10-01',
+      /SERVICE_API_KEY/,
+    ],
+    [
+      "a worker without the exporter's tables",
+      ['worker'],
+      () => ({
+        ...SERVICE,
+        COMMERCE_DATABASE_URL: empty.url,
+        EXPORT_DATABASE_URL: empty.url,
+      }),
+      'SDE30-01',
+      /saas-export install/,
+    ],
+    [
+      "an exporter's database that does not exist",
+      ['worker'],
+      () => ({
+        ...SERVICE,
+        COMMERCE_DATABASE_URL: empty.url,
+        EXPORT_DATABASE_URL: `${server}/is_not_there`,
+      }),
+      'SDE20-03',
+      /is_not_there/,
+    ],
+    [
+      'a port in use',
+      ['ingestion'],
+      () => ({
+        INGESTION_DATABASE_URL: empty.url,
+        INGESTION_API_KEYS: 'k-1',
+        INGESTION_PORT: String((taken.address() as AddressInfo).port),
+      }),
+      'SDE20-05',
+      /port/i,
+    ],
+  ])('%s', async (_, args, settings, code, message) => {
+    const result = await runProgram(args, settings());
+    expect(result.stderr).toContain(code);
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).toContain('cure:');
+    expect(result.stderr).not.toContain('Unexpected error');
+    expect(result.code).toBe(2);
+    expect(result.stdout).toBe('');
+  });
+
+  test('an unknown option', async () => {
+    const result = await runProgram(['preview', 'products', '--idz', '1']);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('--idz');
+  });
+});
