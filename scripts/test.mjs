@@ -10,9 +10,13 @@ try {
   await findServers();
   counts = await runTests(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof SetUpError || 'cure' in error ? error.message : error);
+  if (error instanceof SetUpError) console.error(error.message);
+  else if ('cure' in error) console.error(`${error.message}\n${error.cure}`);
+  else console.error(error);
 }
-const { passed, failed, skipped } = counts;
+const { passed, skipped } = counts;
+// What fails outside of a test, such as the start of the servers, only sets the exit code.
+const failed = counts.failed || (process.exitCode ? 1 : 0);
 if (failed > 0) process.exitCode ||= 1;
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit();

@@ -5,6 +5,7 @@ import { feedNamed } from '../feeds/registry.js';
 import { saveSegments, type PlannedSegment } from '../store/segments.js';
 import type { RunRef, SegmentPlan } from '../workflows/messages.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { runLog } from './run-log.js';
 import { shopSetting } from './shop-settings.js';
 
 /** Pages a segment holds: minutes of work, and few events for a run. */
@@ -23,6 +24,12 @@ const IDS_PER_SEGMENT = 10_000;
 export async function planSegments(deps: ActivityDependencies, run: RunRef): Promise<SegmentPlan> {
   const feed = feedNamed(run.feed);
   const { options } = run;
+  const log = runLog(deps, run);
+  log.initialize();
+  if (options.noReindex === true && feed.mode === 'legacy') {
+    await saveSegments(deps.store, run.runId, []);
+    return { segments: 0, total: 0, threadCount: 1 };
+  }
   const { segments, total, threadCount } = await deps.commerce.snapshot(async (read) => {
     const shop = await readShop(read, deps.shop);
     const context = { shop, clock: deps.clock, settings: deps.feedSettings };
@@ -48,6 +55,7 @@ export async function planSegments(deps: ActivityDependencies, run: RunRef): Pro
     );
     return { segments: rangeSegments(pages, perSegment), total: entities, threadCount };
   });
+  log.startProcessing(total, threadCount, options.batchSize ?? feed.batchSize);
   if (run.runId !== 0) await saveSegments(deps.store, run.runId, segments);
   return {
     segments: segments.length,

@@ -5,6 +5,7 @@ import type { FeedName } from '../feeds/names.js';
 import type { Publisher } from '../publishing/publisher.js';
 import type { DataSpace } from '../store/binding.js';
 import type { Store } from '../store/store.js';
+import type { ActivityLog } from './run-log.js';
 
 /** What activities work with; the composition root makes it once. */
 export interface ActivityDependencies {
@@ -30,10 +31,4 @@ export interface ActivityDependencies {
   /** Whether items take their wire form when they are sent. */
   readonly wireForms: boolean;
   readonly log: ActivityLog;
-}
-
-/** Where activities report what happened; keys are those of the log records. */
-export interface ActivityLog {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
 }

@@ -1,17 +1,18 @@
 import { readShop } from '../commerce/shop.js';
 import { ExportError } from '../errors/export-error.js';
-import { NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import { hashVersion } from '../feeds/item.js';
 import type { FeedName } from '../feeds/names.js';
 import { feedNamed } from '../feeds/registry.js';
 import { bindState } from '../store/binding.js';
 import { holdLease, takeLease } from '../store/lease.js';
-import { forgetWhatWasSent } from '../store/missing.js';
+import { resendItems } from '../store/missing.js';
 import { recordRunEnd, recordRunStart } from '../store/runs.js';
 import { dropSegments, segmentCounts } from '../store/segments.js';
 import { drawCollectedSeq } from '../store/sequence.js';
 import type { FeedOutcome, FullSyncInput, RunOptions, RunRef } from '../workflows/messages.js';
+import { STATUS_TEXTS } from '../log/status-texts.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { runLog } from './run-log.js';
 
 /** Rows made to count as never sent in one transaction. */
 const CLEANUP_SLICE = 10_000;
@@ -69,8 +70,14 @@ export async function beginRun(
       message: `The feed ${feed.name} is not available in this edition of Commerce: there is no table ${missing.join(', ')}.`,
     });
   }
+  const shared = {
+    feed: feed.name,
+    options: input.options,
+    startedAt: new Date().toISOString(),
+    caller: input.requestedBy ?? input.trigger,
+  };
   if (input.options.dryRun === true) {
-    return { feed: feed.name, runId: 0, epoch: 0, options: input.options, firstSeq: 0 };
+    return { ...shared, runId: 0, epoch: 0, firstSeq: 0 };
   }
   const cleanup = input.options.cleanupFeed === true;
   await bindState(store, feed.name, deps.dataSpace, { rebind: cleanup });
@@ -88,16 +95,18 @@ export async function beginRun(
     contractVersion: hashVersion(feed),
   });
   const lease = await takeLease(store, feed.name, runId);
-  for (let after: number | undefined = cleanup ? 0 : undefined; after !== undefined;) {
-    const from: number = after;
+  const again = input.options.noReindex === true && feed.mode === 'legacy';
+  let after: number | undefined = cleanup || again ? 0 : undefined;
+  while (after !== undefined) {
+    const slice = { afterId: after, rows: CLEANUP_SLICE, forgetContent: cleanup };
     after = await store.transaction(async (transaction) => {
       await holdLease(store, transaction, lease);
-      return forgetWhatWasSent(store, transaction, feed.table, from, CLEANUP_SLICE);
+      return resendItems(store, transaction, feed.table, slice);
     });
     beat();
   }
   const firstSeq = await drawCollectedSeq(store);
-  return { feed: feed.name, runId, epoch: lease.epoch, options: input.options, firstSeq };
+  return { ...shared, runId, epoch: lease.epoch, firstSeq };
 }
 
 export interface EndRunInput {
@@ -106,18 +115,21 @@ export interface EndRunInput {
   readonly sentence: string;
 }
 
-/** The counts of a run so far: exact, also after attempts that were cut off. */
-export async function runCounts(deps: ActivityDependencies, run: RunRef): Promise<RunCounts> {
-  return run.runId === 0 ? NO_COUNTS : segmentCounts(deps.store, run.runId);
-}
-
 /** Writes the end of a run into its record; the first end that is written stays. */
 export async function endRun(
   deps: ActivityDependencies,
   { run, outcome, sentence }: EndRunInput,
 ): Promise<void> {
-  if (run.runId === 0 || outcome === 'not available') return;
+  const log = runLog(deps, run);
+  if (run.runId === 0 || outcome === 'not available') {
+    log.status(sentence);
+    return;
+  }
   const counts = await segmentCounts(deps.store, run.runId);
   await recordRunEnd(deps.store, run.runId, { outcome, sentence, counts });
+  const { processed, sent } = counts;
+  log.progress({ done: processed, total: processed, processed, synced: sent });
+  if (outcome === 'failed') log.warning(sentence);
+  else log.status(outcome === 'cancelled' ? sentence : STATUS_TEXTS.complete, { counts });
   await dropSegments(deps.store, run.runId);
 }

@@ -30,10 +30,11 @@ export async function nextRange(
   const { shop } = context;
   const source = feed.source(context);
   const where = source.where === undefined ? '' : `AND (${source.where})`;
+  const hint = source.selective === true ? 'IGNORE INDEX (PRIMARY)' : '';
   const found = await commerce.snapshot((read) =>
     read.row<[number | null, number]>(
       `SELECT MAX(page.id), COUNT(*)
-       FROM (SELECT ${source.idColumn} AS id FROM ${shop.t(source.table)}
+       FROM (SELECT ${source.idColumn} AS id FROM ${shop.t(source.table)} ${hint}
              WHERE ${source.idColumn} BETWEEN ? AND ? ${where}
              ORDER BY ${source.idColumn} LIMIT ${feed.pageSize}) page`,
       [from, to],

@@ -1,12 +1,14 @@
 import { readShop } from '../commerce/shop.js';
 import { NO_COUNTS, type RunCounts } from '../feeds/counts.js';
-import type { CollectWarning, Feed } from '../feeds/feed.js';
+import type { CollectWarning, Feed, FeedItem } from '../feeds/feed.js';
+import { maskPersonalData } from '../feeds/orders/privacy.js';
 import { feedNamed } from '../feeds/registry.js';
 import { settledOrderUuids, storedOrderUuids } from '../store/order-uuids.js';
 import {
   DELETIONS_SEGMENT,
   openSegment,
   PUBLISHING_SEGMENT,
+  segmentCounts,
   type Segment,
 } from '../store/segments.js';
 import { drawCollectedSeq } from '../store/sequence.js';
@@ -14,14 +16,20 @@ import type { RunRef } from '../workflows/messages.js';
 import { exportDeletions } from './deletions.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { dryRunSegment } from './dry-run.js';
+import { logAnswer, runLog } from './run-log.js';
 import { shopSetting } from './shop-settings.js';
 import { SegmentExport, type Attempt, type SegmentExportOptions } from './segment-export.js';
 import { Sender } from './sender.js';
 import { publishStored } from './stored-items.js';
 
+/** How often a segment looks at the run as a whole; the log's own intervals are longer. */
+const LOOK_MILLISECONDS = 10_000;
+
 export interface ExportSegmentInput {
   readonly run: RunRef;
   readonly segment: number;
+  /** Source entities of the whole run. */
+  readonly total: number;
   /** Of a dry run, whose segments are not stored. */
   readonly range?: { readonly from: number; readonly to: number; readonly ids?: readonly number[] };
 }
@@ -29,7 +37,7 @@ export interface ExportSegmentInput {
 /** Exports one planned segment of a run, from its stored cursor on; returns all its counts. */
 export async function exportPlannedSegment(
   deps: ActivityDependencies,
-  { run, segment, range }: ExportSegmentInput,
+  { run, segment, total, range }: ExportSegmentInput,
   attempt: Attempt,
 ): Promise<RunCounts> {
   const collecting = await openFeed(deps, run);
@@ -44,7 +52,8 @@ export async function exportPlannedSegment(
   }
   const opened = await openSegment(deps.store, run.runId, segment);
   if (opened.done) return opened.counts;
-  return new SegmentExport(exportOptions(deps, run, collecting, opened, attempt)).run();
+  const logged = logProgress(deps, run, total, attempt);
+  return new SegmentExport(exportOptions(deps, run, collecting, opened, logged)).run();
 }
 
 /** Sends the deletions of a run. */
@@ -87,9 +96,10 @@ async function openFeed(deps: ActivityDependencies, run: RunRef): Promise<Collec
     return { context, collect: await feed.open(context, read) };
   });
   const force = run.options.force === true || run.options.ids !== undefined;
+  const log = runLog(deps, run);
   const told = new Set<string>();
   const warn = ({ code, message }: CollectWarning): void => {
-    if (!told.has(message)) deps.log.warn({ feed: feed.name, code }, message);
+    if (!told.has(message)) log.warning(message, { code });
     told.add(message);
   };
   return { feed, commerce, store, context, collect, force, warn, firstSeq: run.firstSeq };
@@ -104,12 +114,17 @@ function exportOptions(
 ): SegmentExportOptions {
   const { feed, store } = collecting;
   const lease = { feed: feed.name, epoch: run.epoch };
+  const log = runLog(deps, run);
   const sender = new Sender({
     feed,
     lease,
     store,
     publisher: deps.publisher,
     toWire: wireForm(deps, feed),
+    onAnswer: (texts, answer, outcomes) => {
+      if (deps.log.extended) log.status('payload', { payload: shown(feed, texts) });
+      logAnswer(log, answer, outcomes);
+    },
   });
   return {
     ...collecting,
@@ -124,6 +139,34 @@ function exportOptions(
       shopSetting(collecting.context.shop, feed.name, 'batch_size') ??
       feed.batchSize,
   };
+}
+
+/** The attempt, with records of how far the whole run is, at the log's intervals. */
+function logProgress(
+  deps: ActivityDependencies,
+  run: RunRef,
+  total: number,
+  attempt: Attempt,
+): Attempt {
+  const log = runLog(deps, run);
+  let looked = performance.now();
+  return {
+    signal: attempt.signal,
+    report(counts) {
+      attempt.report(counts);
+      if (performance.now() - looked < LOOK_MILLISECONDS) return;
+      looked = performance.now();
+      segmentCounts(deps.store, run.runId).then(
+        ({ processed, sent }) => log.progress({ done: processed, total, processed, synced: sent }),
+        (error: unknown) => log.failed(error, 'progress is not known'),
+      );
+    },
+  };
+}
+
+/** Items as a log shows them: personal data are masked. */
+function shown(feed: Feed, texts: readonly string[]): readonly unknown[] {
+  return texts.map((text) => maskPersonalData(feed.name, JSON.parse(text) as FeedItem));
 }
 
 /** An item's JSON as it goes over the wire: without dropped fields, in the route's own form. */

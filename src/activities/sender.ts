@@ -1,7 +1,7 @@
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import { hashVersion } from '../feeds/item.js';
 import type { Feed } from '../feeds/feed.js';
-import { outcomesOf } from '../publishing/answer.js';
+import { outcomesOf, type Answer, type ItemOutcome } from '../publishing/answer.js';
 import type { Publisher } from '../publishing/publisher.js';
 import { claimItems } from '../store/claims.js';
 import { holdLease, type Lease } from '../store/lease.js';
@@ -27,6 +27,12 @@ export interface SenderOptions {
   readonly publisher: Publisher;
   /** Wire form of an item's JSON, where the service takes another one. */
   readonly toWire: (json: string) => string;
+  /** Called after each request, with what was sent and what came back. */
+  readonly onAnswer: (
+    texts: readonly string[],
+    answer: Answer,
+    outcomes: readonly ItemOutcome[],
+  ) => void;
 }
 
 /** Sends batches: claims the items, makes the request, settles them with the answer. */
@@ -58,6 +64,7 @@ export class Sender {
       );
       const answer = await publisher.publish(feed.name, texts);
       const outcomes = outcomesOf(answer, claimed.length);
+      this.#options.onAnswer(texts, answer, outcomes);
       const requestId = answer.kind === 'answer' ? (answer.requestId ?? null) : null;
       settlements = claimed.map((item, index) => ({
         ...item,

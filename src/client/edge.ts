@@ -27,7 +27,7 @@ export async function configurationFor(flags: ConnectionFlags): Promise<Configur
   return loadConfiguration({
     environment: process.env,
     workingDirectory: process.cwd(),
-    terminal: process.stdout.isTTY,
+    terminal: process.stderr.isTTY,
     flags: {
       ...(flags.databaseUrl === undefined ? {} : { COMMERCE_DATABASE_URL: flags.databaseUrl }),
       ...(flags.tablePrefix === undefined ? {} : { COMMERCE_TABLE_PREFIX: flags.tablePrefix }),

@@ -56,6 +56,11 @@ export interface Source {
   readonly idTypes: Readonly<Record<string, string>>;
   /** SQL condition on rows of `table` that a full sync covers; all by default. */
   readonly where?: string;
+  /**
+   * Whether `where` leaves few rows of a large table, and an index finds them: pages are then found
+   * by that index, not by walking along the ids. Default false.
+   */
+  readonly selective?: boolean;
 }
 
 /** A table whose changes may change the feed, as change capture needs it. */

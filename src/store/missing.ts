@@ -139,27 +139,34 @@ export async function dropRivals(
   );
 }
 
+/** Rows in order of id. */
+export interface RowSlice {
+  readonly afterId: number;
+  readonly rows: number;
+  /** Whether nothing of the items counts as sent; else the same content is sent again. */
+  readonly forgetContent: boolean;
+}
+
 /**
- * Makes the items of a slice of rows count as never sent. Returns the last row of the slice, from
- * which the next one starts; undefined when there are no more.
+ * Makes the items of a slice of rows wait for being sent. Returns the last row of the slice, from
+ * which the next one starts; undefined when there are no more. Acknowledged deletions stay: nothing
+ * of them is at the service.
  */
-export async function forgetWhatWasSent(
+export async function resendItems(
   store: Store,
   transaction: Transaction,
   table: string,
-  afterId: number,
-  slice: number,
+  { afterId, rows, forgetContent }: RowSlice,
 ): Promise<number | undefined> {
   const [last] = await store.rows<{ id: number }>(
-    `SELECT id FROM ${store.t(table)} WHERE id > ? ORDER BY id LIMIT 1 OFFSET ${slice - 1}`,
+    `SELECT id FROM ${store.t(table)} WHERE id > ? ORDER BY id LIMIT 1 OFFSET ${rows - 1}`,
     [afterId],
     transaction,
   );
-  // Acknowledged deletions stay: nothing of them is at the service.
   await store.run(
     `UPDATE ${store.t(table)}
-     SET feed_hash = '', status = ${STATUS.waiting}, attempts = 0, next_try_at = NULL,
-         first_failed_at = NULL
+     SET ${forgetContent ? `feed_hash = '', ` : ''} status = ${STATUS.waiting}, attempts = 0,
+         next_try_at = NULL, first_failed_at = NULL
      WHERE id > ? ${last === undefined ? '' : 'AND id <= ?'}
        AND NOT (is_deleted = 1 AND status = ${STATUS.accepted})`,
     last === undefined ? [afterId] : [afterId, last.id],

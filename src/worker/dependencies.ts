@@ -1,4 +1,6 @@
-import type { ActivityDependencies, ActivityLog } from '../activities/dependencies.js';
+import type { Logger } from 'pino';
+
+import type { ActivityDependencies } from '../activities/dependencies.js';
 import { CommerceDatabase } from '../commerce/database.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { requireSettings } from '../configuration/require.js';
@@ -23,7 +25,7 @@ export interface OpenDependencies extends ActivityDependencies {
  */
 export async function openDependencies(
   configuration: Configuration,
-  log: ActivityLog,
+  logger: Logger,
 ): Promise<OpenDependencies> {
   const required = requireSettings(configuration, [
     'COMMERCE_DATABASE_URL',
@@ -64,7 +66,11 @@ export async function openDependencies(
       instance: configuration.instance,
       codeVersion: CODE_VERSION,
       wireForms: configuration.service.scopesForm === 'wire',
-      log,
+      log: {
+        logger,
+        extended: configuration.log.extended,
+        progressInterval: configuration.log.progressInterval,
+      },
       async close() {
         await Promise.all([publisher.close(), commerce.close(), store.close()]);
       },

@@ -62,6 +62,7 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
       const done = await work.exportSegment({
         run: current,
         segment,
+        total: plan.total,
         ...(range === undefined ? {} : { range }),
       });
       inFlight.delete(segment);

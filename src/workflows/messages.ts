@@ -53,6 +53,10 @@ export interface RunRef {
   readonly options: RunOptions;
   /** Collections of this run have higher numbers. */
   readonly firstSeq: number;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** Who called, for the logs. */
+  readonly caller: string;
 }
 
 export interface ContinuedRun {

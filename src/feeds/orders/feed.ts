@@ -27,6 +27,7 @@ export const orders = defineFeed({
     idColumn: 'entity_id',
     idTypes: { commerceOrderNumber: 'increment_id' },
     where: `updated_at >= '${windowStart(context)}'`,
+    selective: true,
   }),
   watches: [
     // `updated_at` is in the payload, so it counts here as it does for items and shipments.

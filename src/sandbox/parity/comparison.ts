@@ -2,25 +2,30 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { FeedName } from '../../feeds/names.js';
 import { feedNamed } from '../../feeds/registry.js';
-
-export type Item = Record<string, unknown>;
+import { documentedDifference } from './documented-differences.js';
+import { fieldDifferences, type FieldDifference, type Item } from './field-differences.js';
 
 /** How the items of a feed stand against those of the reference exporter. */
 export interface Comparison {
   readonly feed: FeedName;
   readonly reference: number;
   readonly equal: number;
+  /** Items that differ in nothing but what is documented. */
+  readonly documented: number;
   readonly different: number;
   readonly missing: number;
   readonly extra: number;
-  /** Equal items in all items of either side; 1 when there are none. */
+  /** Equal and documented items in all items of either side; 1 when there are none. */
   readonly share: number;
-  /** Paths of fields that differ, most frequent first, with an example. */
-  readonly paths: readonly PathDifference[];
+  /** Documented differences by title, most frequent first, with an example. */
+  readonly accepted: readonly FoundDifference[];
+  /** Paths of fields that differ otherwise, most frequent first, with an example. */
+  readonly paths: readonly FoundDifference[];
 }
 
-export interface PathDifference {
-  readonly path: string;
+export interface FoundDifference {
+  /** The path, or the title of a documented difference. */
+  readonly name: string;
   readonly items: number;
   readonly example: string;
 }
@@ -33,22 +38,24 @@ export function compareFeed(
 ): Comparison {
   const expected = byIdentity(feed, reference);
   const got = byIdentity(feed, actual);
-  let equal = 0;
-  let missing = 0;
-  const paths = new Map<string, { items: number; example: string }>();
+  const accepted = new Findings();
+  const paths = new Findings();
+  const counts = { equal: 0, documented: 0, different: 0, missing: 0 };
   for (const [key, item] of expected) {
-    const other = got.get(key);
-    if (other === undefined) {
-      missing += 1;
-    } else if (isDeepStrictEqual(item, other)) {
-      equal += 1;
+    const ours = got.get(key);
+    if (ours === undefined) {
+      counts.missing += 1;
+    } else if (isDeepStrictEqual(item, ours)) {
+      counts.equal += 1;
     } else {
-      for (const [path, example] of new Map(differences(item, other, ''))) {
-        const known = paths.get(path);
-        paths.set(path, {
-          items: (known?.items ?? 0) + 1,
-          example: known?.example ?? `${key}: ${example}`,
-        });
+      const found = fieldDifferences(item, ours);
+      const known = found.map((each) => documentedDifference(feed, each)?.title);
+      if (known.includes(undefined)) counts.different += 1;
+      else counts.documented += 1;
+      for (const [index, each] of found.entries()) {
+        const title = known[index];
+        if (title === undefined) paths.add(each.path, key, each);
+        else accepted.add(title, key, each);
       }
     }
   }
@@ -57,15 +64,32 @@ export function compareFeed(
   return {
     feed,
     reference: expected.size,
-    equal,
-    different: expected.size - equal - missing,
-    missing,
+    ...counts,
     extra,
-    share: all === 0 ? 1 : equal / all,
-    paths: [...paths]
-      .map(([path, found]) => ({ path, ...found }))
-      .sort((a, b) => b.items - a.items),
+    share: all === 0 ? 1 : (counts.equal + counts.documented) / all,
+    accepted: accepted.ranked(),
+    paths: paths.ranked(),
   };
+}
+
+/** Differences by name, each item counted once. */
+class Findings {
+  readonly #found = new Map<string, { readonly example: string; readonly items: Set<string> }>();
+
+  add(name: string, item: string, { reference, ours }: FieldDifference): void {
+    const known = this.#found.get(name);
+    if (known !== undefined) known.items.add(item);
+    else {
+      const example = `${item}: reference ${short(reference)}, ours ${short(ours)}`;
+      this.#found.set(name, { example, items: new Set([item]) });
+    }
+  }
+
+  ranked(): FoundDifference[] {
+    return [...this.#found]
+      .map(([name, { example, items }]) => ({ name, items: items.size, example }))
+      .sort((a, b) => b.items - a.items);
+  }
 }
 
 function byIdentity(feed: FeedName, items: readonly Item[]): Map<string, Item> {
@@ -135,27 +159,6 @@ function sortedList(item: Item, field: string): Item {
 function mapList(item: Item, field: string, change: (entry: Item) => Item): Item {
   const list = item[field];
   return Array.isArray(list) ? { [field]: (list as Item[]).map(change) } : {};
-}
-
-function* differences(a: unknown, b: unknown, path: string): Generator<[string, string]> {
-  if (isDeepStrictEqual(a, b)) return;
-  if (Array.isArray(a) && Array.isArray(b)) {
-    if (a.length !== b.length) {
-      yield [`${path}[].length`, `reference ${a.length}, ours ${b.length}`];
-      return;
-    }
-    for (const [index, entry] of a.entries()) yield* differences(entry, b[index], `${path}[]`);
-  } else if (isObject(a) && isObject(b)) {
-    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      yield* differences(a[key], b[key], path === '' ? key : `${path}.${key}`);
-    }
-  } else {
-    yield [path, `reference ${short(a)}, ours ${short(b)}`];
-  }
-}
-
-function isObject(value: unknown): value is Item {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string {

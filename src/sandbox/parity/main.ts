@@ -86,16 +86,23 @@ function parseOptions(args: readonly string[]) {
 }
 
 function report(comparisons: readonly Comparison[]): string {
-  const lines = comparisons.flatMap(({ feed, paths }) =>
-    paths.map(({ path, items, example }) => `  ${feed} ${path}: ${items} items, e.g. ${example}`),
-  );
+  const lines = comparisons.flatMap(({ feed, accepted, paths }) => [
+    ...paths.map(
+      ({ name, items, example }) => `  ${feed} ${name}: ${items} items, e.g. ${example}`,
+    ),
+    ...accepted.map(
+      ({ name, items, example }) =>
+        `  ${feed}, documented: ${name}: ${items} items, e.g. ${example}`,
+    ),
+  ]);
   return [
     table(
-      ['feed', 'reference', 'equal', 'different', 'missing', 'extra', 'share'],
+      ['feed', 'reference', 'equal', 'documented', 'different', 'missing', 'extra', 'share'],
       comparisons.map((each) => [
         each.feed,
         each.reference,
         each.equal,
+        each.documented,
         each.different,
         each.missing,
         each.extra,

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { ExportError } from '../../errors/export-error.js';
 import type { FeedName } from '../../feeds/names.js';
 import { feedNamed } from '../../feeds/registry.js';
-import type { Item } from './comparison.js';
+import type { Item } from './field-differences.js';
 
 /** A Commerce dump, and what the reference exporter made of it. */
 export class ReferenceFolder {

@@ -1,0 +1,63 @@
+import type { Logger } from 'pino';
+
+import { ERROR_CODES, type ErrorCode } from '../errors/codes.js';
+import { feedNamed } from '../feeds/registry.js';
+import { OperationLog } from '../log/operation-log.js';
+import type { Answer, ItemOutcome } from '../publishing/answer.js';
+import { STATUS } from '../store/settlements.js';
+import type { RunRef } from '../workflows/messages.js';
+
+/** Where activities report what happens, and how much of it. */
+export interface ActivityLog {
+  readonly logger: Logger;
+  /** Log every payload. */
+  readonly extended: boolean;
+  /** Seconds between progress records; undefined: by the length of the run. */
+  readonly progressInterval: number | undefined;
+}
+
+/** The log of a run, whichever of its activities writes. */
+export function runLog({ log }: { readonly log: ActivityLog }, run: RunRef): OperationLog {
+  const legacy = feedNamed(run.feed).mode === 'legacy';
+  return new OperationLog(log.logger, {
+    feed: run.feed,
+    operation: legacy ? 'full sync(legacy)' : 'full sync',
+    run: String(run.runId),
+    caller: run.caller,
+    clock: () => new Date(),
+    startedAt: new Date(run.startedAt),
+    ...(log.progressInterval === undefined ? {} : { progressInterval: log.progressInterval }),
+  });
+}
+
+/** Writes a record for a request that was not accepted in full. */
+export function logAnswer(
+  log: OperationLog,
+  answer: Answer,
+  outcomes: readonly ItemOutcome[],
+): void {
+  const failedItems = Object.fromEntries(
+    outcomes.flatMap(({ status, error }, index) =>
+      status === STATUS.failed ? [[String(index), error]] : [],
+    ),
+  );
+  const refused = outcomes.filter(({ status }) => status !== STATUS.accepted).length;
+  if (refused === 0) return;
+  const code = codeOf(answer);
+  log.warning(`${code} ${ERROR_CODES[code].summary}`, {
+    code,
+    statusCode: answer.kind === 'answer' ? answer.status : 0,
+    reason: outcomes.find(({ status }) => status !== STATUS.accepted)?.error,
+    requestId: answer.kind === 'answer' ? answer.requestId : undefined,
+    refused,
+    ...(Object.keys(failedItems).length === 0 ? {} : { failedItems }),
+  });
+}
+
+function codeOf(answer: Answer): ErrorCode {
+  if (answer.kind === 'none') return 'CDE02-11';
+  const { status } = answer;
+  if (status < 300 || status === 400) return 'CDE02-09';
+  if (status === 429) return 'CDE02-07';
+  return status >= 500 || status === 408 ? 'CDE02-08' : 'CDE02-10';
+}

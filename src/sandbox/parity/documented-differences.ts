@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { FeedName } from '../../feeds/names.js';
+import type { FieldDifference } from './field-differences.js';
+
+/** A difference from the reference exporter that is meant; docs/differences.md tells why. */
+export interface DocumentedDifference {
+  /** The heading in docs/differences.md. */
+  readonly title: string;
+  readonly feed: FeedName;
+  /** Paths of fields, as `FieldDifference` has them. */
+  readonly paths: readonly string[];
+  /** Whether a difference at one of the paths is this one. Default: each is. */
+  explains?(difference: FieldDifference): boolean;
+}
+
+export const DOCUMENTED_DIFFERENCES: readonly DocumentedDifference[] = [
+  {
+    title: 'The label of downloadable links is the store view’s',
+    feed: 'products',
+    paths: ['optionsV2[].label'],
+    explains: ({ owner }) => owner['type'] === 'downloadable',
+  },
+  {
+    title: 'Every tier price keeps its own kind',
+    feed: 'prices',
+    paths: ['tierPrices[].price', 'tierPrices[].percentage'],
+    // The reference writes a percentage as the fixed price 0.
+    explains: ({ owner }) => owner['price'] === 0,
+  },
+  {
+    title: 'The price of a customer group is complete',
+    feed: 'prices',
+    paths: ['tierPrices', 'tierPrices[].length', 'discounts', 'discounts[].length'],
+    explains: ({ item, reference, ours }) =>
+      hasRulePrice(item) && Array.isArray(ours) && isPartOf(reference, ours),
+  },
+  {
+    title: 'An order does not depend on its batch',
+    feed: 'orders',
+    paths: [
+      'invoices[].createdAt',
+      'creditMemos[].createdAt',
+      'transactions[].createdAt',
+      'creditMemos[].refundTaxes',
+      'creditMemos[].refundTaxes[].length',
+    ],
+  },
+];
+
+/** The documented difference that a difference is, or undefined. */
+export function documentedDifference(
+  feed: FeedName,
+  difference: FieldDifference,
+): DocumentedDifference | undefined {
+  return DOCUMENTED_DIFFERENCES.find(
+    (each) =>
+      each.feed === feed &&
+      each.paths.includes(difference.path) &&
+      each.explains?.(difference) !== false,
+  );
+}
+
+function hasRulePrice({ discounts }: FieldDifference['item']): boolean {
+  return (
+    Array.isArray(discounts) &&
+    discounts.some((discount: { code?: unknown }) => discount.code === 'catalog_rule')
+  );
+}
+
+function isPartOf(part: unknown, whole: readonly unknown[]): boolean {
+  if (part === undefined || part === null) return true;
+  return (
+    Array.isArray(part) &&
+    part.every((entry) => whole.some((each) => isDeepStrictEqual(each, entry)))
+  );
+}

@@ -1,0 +1,290 @@
+import type { Collected } from '../src/feeds/feed.js';
+import type { Product } from '../src/feeds/products/contract.js';
+import { products } from '../src/feeds/products/feed.js';
+import type { Edition } from '../src/sandbox/catalog/options.js';
+import { TestShop } from './test-shop.js';
+
+type Cell = string | number | null;
+type Row = Readonly<Record<string, Cell>>;
+
+/** Attributes by code: id, backend type, and whether it is user-defined. */
+const ATTRIBUTES = {
+  name: [73, 'varchar', 0],
+  description: [75, 'text', 0],
+  short_description: [76, 'text', 0],
+  weight: [82, 'decimal', 0],
+  meta_title: [84, 'varchar', 0],
+  image: [87, 'varchar', 0],
+  small_image: [88, 'varchar', 0],
+  media_gallery: [90, 'static', 0],
+  news_from_date: [94, 'datetime', 0],
+  status: [97, 'int', 0],
+  visibility: [99, 'int', 0],
+  image_label: [109, 'varchar', 0],
+  price_type: [121, 'int', 0],
+  url_key: [123, 'varchar', 0],
+  price_view: [126, 'int', 0],
+  links_purchased_separately: [130, 'int', 0],
+  links_title: [132, 'varchar', 0],
+  swatch_image: [134, 'varchar', 0],
+  tax_class_id: [136, 'int', 0],
+  zeta: [201, 'text', 1],
+  color: [202, 'int', 1],
+  size: [203, 'int', 1],
+  cost: [204, 'decimal', 1],
+  fabrics: [205, 'varchar', 1],
+  handmade: [206, 'int', 1],
+  limited: [207, 'int', 1],
+  motto: [208, 'varchar', 1],
+  imaginary: [209, 'nowhere', 1],
+} as const satisfies Record<string, readonly [id: number, type: string, userDefined: 0 | 1]>;
+
+export type AttributeCode = keyof typeof ATTRIBUTES;
+
+export const attributeId = (code: AttributeCode): number => ATTRIBUTES[code][0];
+
+const SOURCE_MODELS: Readonly<Partial<Record<string, string>>> = {
+  handmade: 'Magento\\Eav\\Model\\Entity\\Attribute\\Source\\Boolean',
+  limited: 'Magento\\Catalog\\Model\\Product\\Attribute\\Source\\Boolean',
+};
+
+const VALUE_TYPES = ['int', 'decimal', 'text', 'varchar', 'datetime'] as const;
+
+/** Tables that belong to modules of their own, which a shop may lack. */
+const MODULES = [
+  'catalog_product_entity_media_gallery_value_video',
+  'eav_attribute_option_swatch',
+  'catalog_product_super_attribute',
+  'catalog_product_super_link',
+  'catalog_product_bundle_option',
+  'catalog_product_bundle_option_value',
+  'catalog_product_bundle_selection',
+  'catalog_product_bundle_selection_price',
+  'downloadable_link',
+  'downloadable_link_title',
+  'downloadable_link_price',
+  'downloadable_sample',
+  'downloadable_sample_title',
+  'inventory_stock_sales_channel',
+  'variable',
+  'variable_value',
+];
+
+const TABLES = [
+  ...VALUE_TYPES.map((type) => `catalog_product_entity_${type}`),
+  'catalog_category_entity_varchar',
+  'catalog_eav_attribute',
+  'catalog_product_entity_media_gallery',
+  'catalog_product_entity_media_gallery_value',
+  'catalog_product_entity_media_gallery_value_to_entity',
+  'catalog_product_link',
+  'catalog_product_link_attribute',
+  'catalog_product_link_attribute_decimal',
+  'catalog_product_link_attribute_int',
+  'catalog_product_option',
+  'catalog_product_option_price',
+  'catalog_product_option_title',
+  'catalog_product_option_type_price',
+  'catalog_product_option_type_title',
+  'catalog_product_option_type_value',
+  'catalog_product_relation',
+  'catalog_product_website',
+  'cataloginventory_stock_item',
+  'cataloginventory_stock_status',
+  'eav_attribute_label',
+  'eav_attribute_option',
+  'eav_attribute_option_value',
+  'eav_attribute_set',
+  'tax_class',
+  'url_rewrite',
+];
+
+export interface NewProduct {
+  readonly sku?: string;
+  readonly type?: string;
+  /** Default: both. */
+  readonly websites?: readonly number[];
+  /** Values by attribute code; of a store view as `code@<store id>`. Default: enabled. */
+  readonly values?: Readonly<Record<string, Cell>>;
+  readonly columns?: Row;
+}
+
+/**
+ * A shop of two websites, `base` (1) with the store views `default` (1) and `us` (2), and `eu` (2)
+ * with `eu_en` (3), which is not active. On Adobe Commerce tables have a prefix, and row ids are
+ * the entity ids plus 1000.
+ */
+export class ProductShop {
+  readonly shop: TestShop;
+  readonly #versioned: boolean;
+
+  private constructor(shop: TestShop, versioned: boolean) {
+    this.shop = shop;
+    this.#versioned = versioned;
+  }
+
+  static async create(
+    edition: Edition,
+    { modules = true }: { readonly modules?: boolean } = {},
+  ): Promise<ProductShop> {
+    const tables = modules ? [...TABLES, ...MODULES] : TABLES;
+    const tablePrefix = edition === 'commerce' ? 'm2_' : '';
+    const shop = await TestShop.bare({ edition, tables, tablePrefix });
+    await addScopes(shop);
+    await addAttributes(shop);
+    return new ProductShop(shop, edition === 'commerce');
+  }
+
+  /** What links, options and value tables refer to a product by. */
+  link(id: number): number {
+    return this.#versioned ? id + 1000 : id;
+  }
+
+  /** The column that holds it in value tables and galleries. */
+  get linkColumn(): 'row_id' | 'entity_id' {
+    return this.#versioned ? 'row_id' : 'entity_id';
+  }
+
+  insert(table: string, ...rows: readonly Row[]): Promise<void> {
+    return this.shop.insert(table, rows);
+  }
+
+  async add(id: number, product: NewProduct = {}): Promise<void> {
+    const { sku = `P-${id}`, type = 'simple', websites = [1, 2], columns = {} } = product;
+    await this.#version(this.link(id), { entity_id: id, sku, type_id: type, ...columns });
+    if (this.#versioned) {
+      // Versions that are over or still to come.
+      const other = { entity_id: id, sku: `${sku}-other`, type_id: 'virtual' };
+      await this.#version(id + 5000, { ...other, created_in: 1, updated_in: 100 });
+      await this.#version(id + 6000, { ...other, created_in: 900, updated_in: 2147483647 });
+      await this.values(id, { name: 'Other', status: 0, motto: 'other' }, id + 6000);
+    }
+    for (const websiteId of websites) {
+      await this.insert('catalog_product_website', { product_id: id, website_id: websiteId });
+    }
+    await this.values(id, product.values ?? { status: 1 });
+  }
+
+  async #version(row: number, entity: Row): Promise<void> {
+    const version = { row_id: row, created_in: 100, updated_in: 900 };
+    await this.insert('catalog_product_entity', {
+      attribute_set_id: 4,
+      created_at: '2026-11-21 22:35:13',
+      updated_at: '2026-11-21 22:36:30',
+      ...(this.#versioned ? { ...version, ...entity } : entity),
+    });
+  }
+
+  async values(
+    id: number,
+    values: Readonly<Record<string, Cell>>,
+    link: number = this.link(id),
+  ): Promise<void> {
+    for (const [key, value] of Object.entries(values)) {
+      const [code = '', storeId = 0] = key.split('@');
+      const [attribute, type] = ATTRIBUTES[code as AttributeCode];
+      await this.insert(`catalog_product_entity_${type}`, {
+        [this.linkColumn]: link,
+        attribute_id: attribute,
+        store_id: Number(storeId),
+        value,
+      });
+    }
+  }
+
+  /** Adds options of an attribute with their default labels, by option id. */
+  async options(code: AttributeCode, labels: Readonly<Record<number, string>>): Promise<void> {
+    for (const [id, label] of Object.entries(labels)) {
+      const option = { option_id: Number(id), attribute_id: attributeId(code), sort_order: 7 };
+      await this.insert('eav_attribute_option', option);
+      await this.optionLabel(Number(id), 0, label);
+    }
+  }
+
+  optionLabel(optionId: number, storeId: number, label: string | null): Promise<void> {
+    return this.insert('eav_attribute_option_value', {
+      option_id: optionId,
+      store_id: storeId,
+      value: label,
+    });
+  }
+
+  collect(...ids: readonly number[]): Promise<Collected> {
+    return this.shop.collect(products, { kind: 'ids', ids });
+  }
+
+  /** The item of a product in a store view. */
+  async item(id: number, storeViewCode = 'default'): Promise<Product> {
+    const { items, failures } = await this.collect(id);
+    const item = (items as Product[]).find((each) => each.storeViewCode === storeViewCode);
+    if (item === undefined) {
+      const why = failures.map(({ message }) => message).join(' ');
+      throw new Error(`product ${id} has no item in ${storeViewCode}. ${why}`);
+    }
+    return item;
+  }
+
+  close(): Promise<void> {
+    return this.shop.close();
+  }
+}
+
+async function addScopes(shop: TestShop): Promise<void> {
+  await shop.insert('store_website', [
+    { website_id: 1, code: 'base' },
+    { website_id: 2, code: 'eu' },
+  ]);
+  await shop.insert('store_group', [
+    { group_id: 1, website_id: 1, code: 'main', name: '', root_category_id: 2 },
+    { group_id: 2, website_id: 2, code: 'europe', name: '', root_category_id: 2 },
+  ]);
+  await shop.insert('store', [
+    { store_id: 1, code: 'default', group_id: 1, website_id: 1, name: '', is_active: 1 },
+    { store_id: 2, code: 'us', group_id: 1, website_id: 1, name: '', is_active: 1 },
+    { store_id: 3, code: 'eu_en', group_id: 2, website_id: 2, name: '', is_active: 0 },
+  ]);
+  const setting = (path: string, value: string, scope = 'default', scopeId = 0) => ({
+    scope,
+    scope_id: scopeId,
+    path,
+    value,
+  });
+  await shop.insert('core_config_data', [
+    setting('web/unsecure/base_url', 'http://shop.test/'),
+    setting('web/seo/use_rewrites', '1'),
+    setting('web/unsecure/base_url', 'http://eu.test/', 'websites', 2),
+    setting('currency/options/base', 'EUR', 'websites', 2),
+    setting('general/locale/weight_unit', 'kgs', 'websites', 2),
+    setting('general/locale/timezone', 'Europe/Berlin'),
+    setting('cataloginventory/options/stock_threshold_qty', '5', 'stores', 2),
+  ]);
+  await shop.insert('flag', [
+    { flag_code: 'staging', state: 0, flag_data: '{"current_version":"500"}' },
+  ]);
+}
+
+async function addAttributes(shop: TestShop): Promise<void> {
+  await shop.insert('eav_entity_type', [
+    { entity_type_id: 3, entity_type_code: 'catalog_category' },
+    { entity_type_id: 4, entity_type_code: 'catalog_product' },
+  ]);
+  const attributes = Object.entries(ATTRIBUTES).map(([code, [id, type, userDefined]]) => ({
+    attribute_id: id,
+    entity_type_id: 4,
+    attribute_code: code,
+    backend_type: type,
+    frontend_label: `The ${code}`,
+    source_model: SOURCE_MODELS[code] ?? null,
+    is_user_defined: userDefined,
+  }));
+  await shop.insert('eav_attribute', attributes);
+  await shop.insert('eav_attribute', [
+    {
+      attribute_id: 119,
+      entity_type_id: 3,
+      attribute_code: 'url_key',
+      backend_type: 'varchar',
+    },
+  ]);
+  await shop.insert('tax_class', [{ class_id: 2, class_name: 'Goods', class_type: 'PRODUCT' }]);
+}
