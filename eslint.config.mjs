@@ -8,9 +8,9 @@ const rooms = {
   configuration: ['errors', 'feeds/names', 'log'],
   commerce: ['errors'],
   feeds: ['commerce', 'errors'],
-  store: ['errors', 'feeds/names', 'feeds/counts'],
+  store: ['errors', 'feeds/names', 'feeds/counts', 'feeds/order'],
   publishing: ['errors', 'feeds', 'store', 'log'],
-  workflows: ['feeds/names', 'feeds/counts'],
+  workflows: ['feeds/names', 'feeds/counts', 'feeds/order'],
   activities: ['commerce', 'feeds', 'store', 'publishing', 'errors', 'log', 'workflows'],
   ingestion: ['feeds', 'errors', 'log'],
 };
@@ -70,7 +70,10 @@ export default tseslint.config(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
-      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { ignoreRestSiblings: true, varsIgnorePattern: '^_' },
+      ],
       // Row numbers, counts and ids in texts are the normal case here.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],

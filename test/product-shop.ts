@@ -1,4 +1,4 @@
-import type { Collected } from '../src/feeds/feed.js';
+import type { Collected, Feed, FeedSettings } from '../src/feeds/feed.js';
 import type { Product } from '../src/feeds/products/contract.js';
 import { products } from '../src/feeds/products/feed.js';
 import type { Edition } from '../src/sandbox/catalog/options.js';
@@ -211,6 +211,20 @@ export class ProductShop {
 
   collect(...ids: readonly number[]): Promise<Collected> {
     return this.shop.collect(products, { kind: 'ids', ids });
+  }
+
+  /** Items under other settings than the default ones. */
+  async collectWith(
+    settings: Partial<FeedSettings>,
+    ...ids: readonly number[]
+  ): Promise<readonly Product[]> {
+    const feed: Feed = {
+      ...products,
+      open: (context, read) =>
+        products.open({ ...context, settings: { ...context.settings, ...settings } }, read),
+    };
+    const { items } = await this.shop.collect(feed, { kind: 'ids', ids });
+    return items as Product[];
   }
 
   /** The item of a product in a store view. */

@@ -42,6 +42,22 @@ export async function openQueue(store: Store, feed: FeedName): Promise<Queue> {
   };
 }
 
+/** Queues the entities of items of which no payload is kept: they cannot be sent from the store. */
+export async function queueWithoutPayload(
+  store: Store,
+  feed: FeedName,
+  table: string,
+): Promise<void> {
+  const seq = await drawQueuedSeq(store);
+  await store.run(
+    `INSERT INTO ${store.t('pending_entity')} (feed, entity_id, changed_at, queued_seq)
+     SELECT DISTINCT ?, source_entity_id, UTC_TIMESTAMP(3), ? FROM ${store.t(table)} s
+     WHERE s.feed_data = '' AND s.is_deleted = 0
+     ON DUPLICATE KEY UPDATE queued_seq = GREATEST(queued_seq, VALUES(queued_seq))`,
+    [feed, seq],
+  );
+}
+
 /** An entity that waits to be collected. */
 export interface PendingEntity {
   readonly entityId: number;

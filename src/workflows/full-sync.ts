@@ -1,4 +1,5 @@
 import {
+  condition,
   executeChild,
   isCancellation,
   ParentClosePolicy,
@@ -10,6 +11,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 
 import { NO_COUNTS } from '../feeds/counts.js';
 import type { FeedName } from '../feeds/names.js';
+import { nextFeed } from '../feeds/order.js';
 import { settings, work } from './activities.js';
 import { causeOf, invalidInput } from './failures.js';
 import { feedSync } from './feed-sync.js';
@@ -43,13 +45,20 @@ export async function fullSync(input?: unknown): Promise<FullSyncResult> {
     states.set(feed, { feed, workflowId, state: 'queued' });
   }
   const results: Partial<Record<FeedName, FeedSyncResult>> = {};
-  const queue = [...states.values()].values();
+  const queued = new Set(feeds);
+  const running = new Set<FeedName>();
   const lane = async (): Promise<void> => {
-    for (const { feed, workflowId } of queue) {
+    for (;;) {
+      await condition(() => queued.size === 0 || nextFeed(feeds, queued, running) !== undefined);
+      const feed = nextFeed(feeds, queued, running);
+      const known = feed === undefined ? undefined : states.get(feed);
+      if (feed === undefined || known === undefined) return;
+      queued.delete(feed);
+      running.add(feed);
       const enter = (state: FeedProgress['state']): void => {
-        states.set(feed, { feed, workflowId, state });
+        states.set(feed, { ...known, state });
       };
-      const result = await syncFeed(workflowId, enter, {
+      const result = await syncFeed(known.workflowId, enter, {
         feed,
         ...options,
         launchedBy: workflowInfo().workflowId,
@@ -57,6 +66,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncResult> {
       });
       enter(result.outcome);
       results[feed] = result;
+      running.delete(feed);
     }
   };
   await Promise.all(Array.from({ length: Math.min(FEEDS_AT_ONCE, feeds.length) }, lane));

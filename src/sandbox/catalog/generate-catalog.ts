@@ -30,7 +30,7 @@ export interface CatalogSummary {
 
 /**
  * Creates the Commerce tables in an empty database and fills them: the same options give the same
- * rows. Memory stays bounded at any size; 20,000 products with four store views are about 1.2
+ * rows. Memory stays bounded at any size; 20,000 products with four store views are about a
  * million rows.
  *
  * @param database a mysql2 connection or pool with that database selected; of a pool, one
