@@ -55,11 +55,10 @@ describe.skipIf(data === undefined).each(['luma', 'rich'])('the shop %s of PARIT
     const simple = rows.filter(([, type]) => type === 'simple').map(([id]) => id);
     // Together they have everything that products can have.
     const others = rows.filter(([, type]) => type !== 'simple').map(([id]) => id);
-    const whole = await queriesFor([...others, ...simple]);
-    expect(await queriesFor([...others, ...simple.slice(0, 100)])).toBe(whole);
-    expect(await queriesFor([...others, ...simple.slice(100, 400)])).toBe(whole);
-    for (const some of [simple.slice(0, 1), simple.slice(0, 500), others.slice(0, 1)]) {
-      expect(await queriesFor(some)).toBeLessThanOrEqual(whole);
+    const most = await queriesFor([...others, ...simple.slice(0, 50)]);
+    expect(await queriesFor([...others, ...simple.slice(50, 250)])).toBe(most);
+    for (const some of [simple.slice(0, 1), simple.slice(0, 300), others.slice(0, 1)]) {
+      expect(await queriesFor(some)).toBeLessThanOrEqual(most);
     }
   });
 

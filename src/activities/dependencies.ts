@@ -14,6 +14,8 @@ export interface ActivityDependencies {
   readonly publisher: Publisher;
   readonly shop: ShopOptions;
   readonly feedSettings: FeedSettings;
+  /** orders: days after which the payload of an order that was sent is removed. Default: never. */
+  readonly orderRetentionDays?: number | undefined;
   readonly clock: () => Date;
   readonly dataSpace: DataSpace;
   /** Feeds that are on, in the order of a full sync of all. */

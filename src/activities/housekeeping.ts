@@ -1,11 +1,13 @@
 import { readShop } from '../commerce/shop.js';
 import { ExportError } from '../errors/export-error.js';
+import { missingTables, unavailableSentence } from '../feeds/availability.js';
 import { hashVersion } from '../feeds/item.js';
 import type { FeedName } from '../feeds/names.js';
 import { feedNamed } from '../feeds/registry.js';
 import { bindState } from '../store/binding.js';
 import { holdLease, takeLease } from '../store/lease.js';
 import { resendItems } from '../store/missing.js';
+import { queueWithoutPayload } from '../store/pending.js';
 import { recordRunEnd, recordRunStart } from '../store/runs.js';
 import { dropSegments, segmentCounts } from '../store/segments.js';
 import { drawCollectedSeq } from '../store/sequence.js';
@@ -64,11 +66,9 @@ export async function beginRun(
   const { store } = deps;
   const feed = feedNamed(input.feed);
   const shop = await deps.commerce.snapshot((read) => readShop(read, deps.shop));
-  const missing = (feed.requiredTables ?? []).filter((table) => !shop.hasTable(table));
+  const missing = missingTables(shop, feed);
   if (missing.length > 0) {
-    throw new ExportError('SDE40-02', {
-      message: `The feed ${feed.name} is not available in this edition of Commerce: there is no table ${missing.join(', ')}.`,
-    });
+    throw new ExportError('SDE40-02', { message: unavailableSentence(feed, missing) });
   }
   const shared = {
     feed: feed.name,
@@ -105,6 +105,7 @@ export async function beginRun(
     });
     beat();
   }
+  if (cleanup && feed.mode === 'legacy') await queueWithoutPayload(store, feed.name, feed.table);
   const firstSeq = await drawCollectedSeq(store);
   return { ...shared, runId, epoch: lease.epoch, firstSeq };
 }

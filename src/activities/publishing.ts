@@ -4,6 +4,7 @@ import type { CollectWarning, Feed, FeedItem } from '../feeds/feed.js';
 import { maskPersonalData } from '../feeds/orders/privacy.js';
 import { feedNamed } from '../feeds/registry.js';
 import { settledOrderUuids, storedOrderUuids } from '../store/order-uuids.js';
+import { removeOldPayloads } from '../store/payloads.js';
 import {
   DELETIONS_SEGMENT,
   openSegment,
@@ -77,7 +78,16 @@ export async function publishRun(
   if (run.runId === 0 || feedNamed(run.feed).mode !== 'legacy') return NO_COUNTS;
   const opened = await openSegment(deps.store, run.runId, PUBLISHING_SEGMENT);
   const collecting = await openFeed(deps, run);
-  return publishStored(exportOptions(deps, run, collecting, opened, attempt));
+  const counts = await publishStored(exportOptions(deps, run, collecting, opened, attempt));
+  await removeExpiredPayloads(deps, run);
+  return counts;
+}
+
+/** Orders: what the service took long ago is kept no longer than the configuration says. */
+async function removeExpiredPayloads(deps: ActivityDependencies, run: RunRef): Promise<void> {
+  const { orderRetentionDays: days, store } = deps;
+  if (run.feed !== 'orders' || days === undefined) return;
+  await removeOldPayloads(store, feedNamed(run.feed).table, days);
 }
 
 type Collecting = Pick<

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 
 import { CODE_VERSION } from '../worker/version.js';
+import type { OrdersEraseFlags } from './commands/orders-erase.js';
+import type { OrdersLinkFlags } from './commands/orders-link.js';
 import type { PreviewFlags } from './commands/preview.js';
 import type { ResyncFlags } from './commands/resync.js';
 import type { SandboxFlags } from './commands/sandbox.js';
@@ -19,6 +21,7 @@ export function createProgram(): Command {
   roles(program);
   syncs(program);
   looks(program);
+  orders(program);
   return program;
 }
 
@@ -136,6 +139,7 @@ function looks(program: Command): void {
       .option('--id-type <type>', 'how to read --by-ids (default: sku where the feed has SKUs)')
       .option('--now <time>', 'take this RFC 3339 time for the present')
       .option('--out <file>', 'write to a file instead of standard output')
+      .option('--mask', 'mask personal data of orders')
       .option('--stats', 'print figures as one JSON line to standard error at the end')
       .addHelpText(
         'after',
@@ -146,6 +150,44 @@ function looks(program: Command): void {
       ),
   ).action(async (feed: string, options: PreviewFlags) =>
     (await import('./commands/preview.js')).preview(feed, options),
+  );
+}
+
+function orders(program: Command): void {
+  const group = program.command('orders').description('identifiers and personal data of orders');
+  withConnectionFlags(
+    group
+      .command('link')
+      .description('give UUIDs to orders that have none, so that they are exported, and queue them')
+      .option('-s, --state <state>', 'only orders of this state, such as complete')
+      .option('-f, --from <time>', 'only orders placed from then on (UTC)')
+      .option('-t, --to <time>', 'only orders placed until then (UTC); a date is its first second')
+      .option('-b, --batch-size <n>', 'orders linked at once', '10000')
+      .option('--json', 'print as JSON')
+      .addHelpText(
+        'after',
+        examples(
+          'orders link --state complete --from 2026-01-01',
+          'orders link --from "2026-11-01 00:00:00" --to 2026-12-01 --json',
+        ),
+      ),
+  ).action(async (options: OrdersLinkFlags) =>
+    (await import('./commands/orders-link.js')).ordersLink(options),
+  );
+  withConnectionFlags(
+    group
+      .command('erase')
+      .description("remove what the exporter keeps of a customer's orders")
+      .option('--customer-id <n>', 'the customer, by id in Commerce')
+      .option('--email <address>', 'the customer, by the e-mail address of the orders')
+      .option('--dry-run', 'only say what would be removed')
+      .option('--json', 'print as JSON')
+      .addHelpText(
+        'after',
+        examples('orders erase --customer-id 42', 'orders erase --email jane@example.com --json'),
+      ),
+  ).action(async (options: OrdersEraseFlags) =>
+    (await import('./commands/orders-erase.js')).ordersErase(options),
   );
 }
 

@@ -105,6 +105,8 @@ export interface FeedsSettings {
   readonly perFeed: Readonly<Record<FeedName, FeedTuning>>;
   /** Whole items are kept in the tables of immediate feeds too. */
   readonly persistExported: boolean;
+  /** orders: days that the payload of an order is kept after it was sent; undefined: always. */
+  readonly orderRetentionDays: number | undefined;
   /** Switches of the payload. */
   readonly settings: {
     readonly extraProductAttributes: boolean;

@@ -144,6 +144,7 @@ function feedsSettings(values: SettingValues, resolved: ResolvedSettings): Feeds
     enabled: order.filter((feed) => values.FEEDS.includes(feed)),
     perFeed: Object.fromEntries(tuning) as Record<FeedName, FeedTuning>,
     persistExported: values.PERSIST_EXPORTED_FEED,
+    orderRetentionDays: values.ORDERS_RETENTION_DAYS,
     settings: {
       extraProductAttributes: values.EXTRA_PRODUCT_ATTRIBUTES,
       inventory: values.INVENTORY,

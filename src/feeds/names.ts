@@ -17,9 +17,7 @@ export const FEED_NAMES = [
 
 export type FeedName = (typeof FEED_NAMES)[number];
 
-const byLowerCase = new Map<string, FeedName>(
-  FEED_NAMES.map((name) => [name.toLowerCase(), name]),
-);
+const byLowerCase = new Map<string, FeedName>(FEED_NAMES.map((name) => [name.toLowerCase(), name]));
 
 /**
  * The feed of that name, or undefined. Letter case does not count, so the names in the reference's

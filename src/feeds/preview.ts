@@ -1,6 +1,7 @@
 import type { CommerceDatabase } from '../commerce/database.js';
 import type { Selection } from '../commerce/selection.js';
 import { readShop, type ShopOptions } from '../commerce/shop.js';
+import { missingTables, unavailableSentence } from './availability.js';
 import { formatStamp, itemJson, preparePage, type PreparedItem } from './item.js';
 import type { CollectWarning, Feed, FeedSettings, ItemFailure } from './feed.js';
 import { shopOrderUuids, type OrderUuids } from './orders/uuids.js';
@@ -36,6 +37,11 @@ export async function previewFeed(
   const { clock, settings, write, orderUuids = shopOrderUuids } = options;
   const { collect, selections } = await database.snapshot(async (read) => {
     const shop = await readShop(read, options);
+    const missing = missingTables(shop, feed);
+    if (missing.length > 0) {
+      options.onWarning?.({ code: 'SDE40-02', message: unavailableSentence(feed, missing) });
+      return { collect: undefined, selections: [] };
+    }
     const context = { shop, clock, settings, orderUuids };
     const collect = await feed.open(context, read);
     if (options.ids === undefined) {
@@ -46,6 +52,7 @@ export async function previewFeed(
     return { collect, selections: slices(ids, feed.pageSize) };
   });
   options.onReady?.();
+  if (collect === undefined) return 0;
 
   const told = new Set<string>();
   const warn = (warning: CollectWarning): void => {

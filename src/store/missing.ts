@@ -168,7 +168,8 @@ export async function resendItems(
      SET ${forgetContent ? `feed_hash = '', ` : ''} status = ${STATUS.waiting}, attempts = 0,
          next_try_at = NULL, first_failed_at = NULL
      WHERE id > ? ${last === undefined ? '' : 'AND id <= ?'}
-       AND NOT (is_deleted = 1 AND status = ${STATUS.accepted})`,
+       AND NOT (is_deleted = 1 AND status = ${STATUS.accepted})
+       ${forgetContent ? '' : `AND feed_data <> ''`}`,
     last === undefined ? [afterId] : [afterId, last.id],
     transaction,
   );

@@ -56,6 +56,7 @@ export async function openDependencies(
       publisher,
       shop: await shopOptions(configuration),
       feedSettings: configuration.feeds.settings,
+      orderRetentionDays: configuration.feeds.orderRetentionDays,
       clock: () => configuration.now ?? new Date(),
       dataSpace: {
         environmentId: required.SERVICE_ENVIRONMENT_ID,

@@ -7,8 +7,13 @@ export async function configShow(flags: ConnectionFlags & JsonFlag): Promise<voi
   const rows = describeConfiguration(await configurationFor(flags));
   print(flags.json, rows, () =>
     table(
-      ['setting', 'value', 'origin', 'meaning'],
-      rows.map((row) => [row.name, row.value ?? '', row.origin, row.description]),
+      ['setting', 'value', 'origin'],
+      rows.map((row) => [row.name, shortened(row.value ?? ''), row.origin]),
     ),
   );
+}
+
+// Lists of feeds would push the origin off the screen; --json prints all.
+function shortened(value: string): string {
+  return value.length > 60 ? `${value.slice(0, 59)}…` : value;
 }

@@ -3,8 +3,13 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 
 import { CommerceDatabase } from '../../commerce/database.js';
+import type { Configuration } from '../../configuration/configuration.js';
 import { requireSettings } from '../../configuration/require.js';
 import { ExportError } from '../../errors/export-error.js';
+import type { FeedItem } from '../../feeds/feed.js';
+import type { FeedName } from '../../feeds/names.js';
+import { maskPersonalData } from '../../feeds/orders/privacy.js';
+import type { OrderUuids } from '../../feeds/orders/uuids.js';
 import { feedNamed } from '../../feeds/registry.js';
 import { previewFeed } from '../../feeds/preview.js';
 import { shopOptions } from '../../worker/shop-options.js';
@@ -17,10 +22,14 @@ export interface PreviewFlags extends ConnectionFlags {
   readonly idType?: string;
   readonly now?: string;
   readonly out?: string;
+  readonly mask?: boolean;
   readonly stats?: boolean;
 }
 
-/** Builds items straight from a database: no Temporal, no store, nothing written but the output. */
+/**
+ * Builds items straight from a database: no Temporal, nothing written but the output. Of the
+ * exporter's own database only the UUIDs of orders are read, and only if a flag names it.
+ */
 export async function preview(name: string, flags: PreviewFlags): Promise<void> {
   const start = performance.now();
   const feed = feedNamed(name);
@@ -29,6 +38,8 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
   const configuration = await configurationFor(flags);
   const { COMMERCE_DATABASE_URL: url } = requireSettings(configuration, ['COMMERCE_DATABASE_URL']);
   const options = await shopOptions(configuration);
+  const kept =
+    flags.storeUrl === undefined ? undefined : await openOrderUuids(configuration, flags.storeUrl);
   const database = new CommerceDatabase({ url, connections: configuration.commerce.connections });
   const output = flags.out === undefined ? process.stdout : createWriteStream(flags.out);
   let ready = start;
@@ -37,10 +48,12 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
     const items = await previewFeed(database, feed, {
       ...options,
       ...wanted,
+      ...(kept === undefined ? {} : { orderUuids: kept.orderUuids }),
       clock: clock ?? (() => configuration.now ?? new Date()),
       settings: configuration.feeds.settings,
       write: async (lines) => {
-        if (!output.write(lines)) await once(output, 'drain');
+        const shown = flags.mask === true ? masked(feed.name, lines) : lines;
+        if (!output.write(shown)) await once(output, 'drain');
       },
       onReady: () => {
         ready = performance.now();
@@ -76,8 +89,35 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
     }
     if (failures > 0) process.exitCode = EXIT.doneWithFailures;
   } finally {
-    await database.close();
+    await Promise.all([database.close(), kept?.close()]);
   }
+}
+
+/** UUIDs of orders as the exporter keeps them. Its code is loaded only here: it delays the start. */
+async function openOrderUuids(
+  { store: { tablePrefix } }: Configuration,
+  databaseUrl: string,
+): Promise<{ readonly orderUuids: OrderUuids; close(): Promise<void> }> {
+  const { Store } = await import('../../store/store.js');
+  const { requireMigrated } = await import('../../store/migrate.js');
+  const { storedOrderUuids } = await import('../../store/order-uuids.js');
+  const store = new Store({ databaseUrl, tablePrefix, connections: 2 });
+  try {
+    await requireMigrated(store, []);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return { orderUuids: storedOrderUuids(store), close: () => store.close() };
+}
+
+function masked(feed: FeedName, lines: string): string {
+  return lines
+    .split('\n')
+    .map((line) =>
+      line === '' ? '' : JSON.stringify(maskPersonalData(feed, JSON.parse(line) as FeedItem)),
+    )
+    .join('\n');
 }
 
 function wantedIds(flags: PreviewFlags): {

@@ -65,8 +65,15 @@ export async function resync(flags: ResyncFlags): Promise<void> {
   }
 }
 
-/** The outcome of a sync, a line for each feed. */
+/** The outcome of a sync, a line for each feed, and what went wrong below. */
 export function resultTable(result: FullSyncResult): string {
+  const troubled = Object.values(result.feeds).filter(
+    ({ outcome }) => outcome !== 'completed' && outcome !== 'not available',
+  );
+  return [countsTable(result), ...troubled.map(({ sentence }) => sentence)].join('\n');
+}
+
+function countsTable(result: FullSyncResult): string {
   return table(
     ['feed', 'outcome', 'entities', 'items', 'sent', 'unchanged', 'refused', 'failed', 'deleted'],
     Object.entries(result.feeds).map(([feed, { outcome, counts }]) => [

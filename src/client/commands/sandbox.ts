@@ -41,6 +41,7 @@ export async function sandbox(flags: SandboxFlags): Promise<void> {
       storeViews: wholeNumber('--store-views', flags.storeViews),
       websites: wholeNumber('--websites', flags.websites),
       edition: flags.edition,
+      now: new Date(),
     },
     tablePrefix: flags.tablePrefix,
     settings: { SERVICE_SCOPES_FORM: 'feed' },
@@ -49,6 +50,8 @@ export async function sandbox(flags: SandboxFlags): Promise<void> {
     install: (databaseUrl: string) => installStore(databaseUrl, ''),
   };
   let running: Sandbox | undefined;
+  // Nothing else keeps this process alive while it waits: the servers' pipes do not.
+  const waiting = setInterval(() => undefined, 60_000);
   try {
     running = await startSandbox(options);
     const result = await firstSync(running, signal);
@@ -74,6 +77,7 @@ export async function sandbox(flags: SandboxFlags): Promise<void> {
     if (!signal.aborted) throw error;
     if (flags.once === true) process.exitCode = EXIT.failed;
   } finally {
+    clearInterval(waiting);
     await running?.stop();
   }
 }

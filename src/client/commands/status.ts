@@ -1,6 +1,7 @@
 import { CommerceDatabase } from '../../commerce/database.js';
 import { readShop } from '../../commerce/shop.js';
 import { requireSettings } from '../../configuration/require.js';
+import { missingTables } from '../../feeds/availability.js';
 import { allFeeds } from '../../feeds/registry.js';
 import { feedStatistics, type FeedStatistics } from '../../store/feed-statistics.js';
 import { requireMigrated } from '../../store/migrate.js';
@@ -47,7 +48,7 @@ export async function status(flags: ConnectionFlags & JsonFlag): Promise<void> {
       const shop = await readShop(read, options);
       const counts = new Map<string, number | undefined>();
       for (const feed of allFeeds()) {
-        const available = (feed.requiredTables ?? []).every((name) => shop.hasTable(name));
+        const available = missingTables(shop, feed).length === 0;
         if (!available) continue;
         const source = feed.source({ shop, clock, settings: configuration.feeds.settings });
         const where = source.where === undefined ? '' : `WHERE ${source.where}`;

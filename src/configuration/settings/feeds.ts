@@ -47,6 +47,14 @@ export const feedSettings = {
     example: '30',
     default: 7,
   }),
+  ORDERS_RETENTION_DAYS: setting({
+    group,
+    type: integer(1, 3650),
+    description:
+      'orders: days that the exporter keeps the payload of an order after the service took it; see [privacy](privacy.md). Such orders cannot be sent again without collecting them.',
+    example: '30',
+    defaultText: 'payloads are kept',
+  }),
   EXPORTER_NOW: setting({
     group,
     type: time,

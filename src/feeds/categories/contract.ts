@@ -29,7 +29,7 @@ export const Category = Type.Object(
     children: Type.Union([Type.Array(Type.String()), Type.Null()], {
       description: 'ids of the active children by their default status, ascending; null for none',
     }),
-    position: Type.Integer(),
+    position: Type.Integer({ description: 'place among the children of its parent' }),
     defaultSortBy: Type.String({ description: 'attribute code, or position' }),
     availableSortBy: Type.Union([Type.Array(Type.String()), Type.Null()], {
       description: 'attribute codes as stored; null for all',

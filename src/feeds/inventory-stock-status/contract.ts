@@ -14,7 +14,7 @@ export const StockStatus = Type.Object(
     infiniteStock: Type.Boolean({
       description: 'stock is not managed, or backorders have no limit',
     }),
-    isSalable: Type.Boolean(),
+    isSalable: Type.Boolean({ description: 'as the stock index says' }),
     updatedAt: Type.String({ description: 'UTC, YYYY-MM-DD HH:MM:SS' }),
     deleted: Type.Boolean(),
   },

@@ -17,7 +17,9 @@ const Address = exact({
   region: Optional(text()),
   postcode: Optional(text()),
   street: Optional(text({ description: 'all lines, with their line feeds' })),
-  multiLineStreet: nullable(Type.Array(text(), { minItems: 1 })),
+  multiLineStreet: nullable(
+    Type.Array(text(), { minItems: 1, description: 'the lines of street' }),
+  ),
   city: Optional(text()),
   country: Optional(text({ description: 'ISO 3166 code' })),
   firstname: Optional(text()),
@@ -74,10 +76,13 @@ const OrderItem = exact({
  * are RFC 3339, UTC.
  */
 export const Order = exact({
-  orderId: Type.Object({ id: text() }, { additionalProperties: false }),
+  orderId: Type.Object({ id: text({ description: 'UUID' }) }, { additionalProperties: false }),
   commerceOrderId: text({ minLength: 1, description: 'order id in Commerce' }),
   commerceOrderNumber: Optional(text({ description: 'number that customers see' })),
-  externalId: exact({ id: text(), salesChannel: text({ description: 'always magento' }) }),
+  externalId: exact({
+    id: text({ description: 'order id in Commerce' }),
+    salesChannel: text({ description: 'always magento' }),
+  }),
   createdAt: date,
   updatedAt: date,
   state: Type.Integer({
@@ -92,8 +97,8 @@ export const Order = exact({
   grandTotal: Optional(decimal()),
   discountAmount: Optional(decimal({ description: 'negative or 0' })),
   currency: Optional(text({ description: 'base currency' })),
-  amountCapturedOnline: Optional(decimal()),
-  amountRefundedOnline: Optional(decimal()),
+  amountCapturedOnline: Optional(decimal({ description: 'by the payment provider' })),
+  amountRefundedOnline: Optional(decimal({ description: 'by the payment provider' })),
   amountAuthorized: Optional(decimal()),
   amountPaid: Optional(decimal()),
   amountRefunded: Optional(decimal()),

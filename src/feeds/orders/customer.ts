@@ -5,8 +5,7 @@ import type { FeedItem } from '../feed.js';
 
 /** A person whose orders are looked for: by customer id, or by the e-mail address of the orders. */
 export type Customer =
-  | { readonly kind: 'id'; readonly id: number }
-  | { readonly kind: 'email'; readonly email: string };
+  { readonly kind: 'id'; readonly id: number } | { readonly kind: 'email'; readonly email: string };
 
 /** Whether the item is an order of that customer. Letter case of addresses does not count. */
 export function isOrderOf(customer: Customer, item: FeedItem): boolean {

@@ -15,11 +15,6 @@ import {
 import { ruleDates, zonedWebsites, type RuleDates } from './rule-dates.js';
 import { RulePrices } from './rule-prices.js';
 
-export interface CollectedPrices extends Collected<PriceItem> {
-  /** The same for each page of an epoch; all items are there in spite of them. */
-  readonly warnings: readonly CollectWarning[];
-}
-
 /** Collects prices: six queries for a page, and one each where it has bundles or parents. */
 export class PriceCollector {
   readonly #shop: Shop;
@@ -49,7 +44,7 @@ export class PriceCollector {
     return new PriceCollector(context, ruleDates(await zonedWebsites(context.shop, read)));
   }
 
-  async collect(read: Read, selection: Selection): Promise<CollectedPrices> {
+  async collect(read: Read, selection: Selection): Promise<Collected<PriceItem>> {
     const shop = this.#shop;
     const { warnings } = this.#dates;
     const page = await readProducts(shop, read, selection);

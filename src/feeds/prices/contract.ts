@@ -24,7 +24,10 @@ export type Discount = Static<typeof Discount>;
 /** A price for each piece from a quantity on. */
 export const TierPrice = Type.Union([
   Type.Object(
-    { qty: Type.Number({ exclusiveMinimum: 1 }), price: Type.Number() },
+    {
+      qty: Type.Number({ exclusiveMinimum: 1, description: 'pieces from which on it holds' }),
+      price: Type.Number({ description: 'for each piece' }),
+    },
     { additionalProperties: false },
   ),
   Type.Object(
@@ -75,7 +78,9 @@ export const Price = Type.Object(
       }),
     ),
     regular: Type.Number({ description: 'in the base currency of the website; 0 without a price' }),
-    discounts: Type.Union([Type.Array(Discount, { minItems: 1 }), Type.Null()]),
+    discounts: Type.Union([Type.Array(Discount, { minItems: 1 }), Type.Null()], {
+      description: 'the receiver takes the best of them',
+    }),
     tierPrices: Type.Optional(
       Type.Array(TierPrice, { minItems: 1, description: 'by ascending quantity' }),
     ),

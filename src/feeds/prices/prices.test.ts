@@ -5,7 +5,6 @@ import { customerGroupCode } from '../../commerce/customer-groups.js';
 import type { Edition } from '../../sandbox/catalog/options.js';
 import type { FeedItem } from '../feed.js';
 import { feedValidator } from '../validation.js';
-import type { CollectedPrices } from './collect.js';
 import { prices } from './feed.js';
 
 const PRICE = 77;
@@ -322,10 +321,10 @@ describe('prices', () => {
     await shop.run(
       `UPDATE {core_config_data} SET value = 'Nowhere' WHERE path = '${path}' AND scope_id = 2`,
     );
-    const { items, warnings } = (await shop.collect(prices, {
+    const { items, warnings } = await shop.collect(prices, {
       kind: 'ids',
       ids: [1],
-    })) as CollectedPrices;
+    });
     expect(items.at(-1)?.['discounts']).toContainEqual({ code: 'catalog_rule', price: 15 });
     expect(warnings).toEqual([
       { code: 'CDE01-18', message: expect.stringContaining('“eu”') as string },

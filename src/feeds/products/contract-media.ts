@@ -23,7 +23,7 @@ export const VideoAttributes = Type.Object(
     videoTitle: Text,
     videoDescription: Text,
     videoMetadata: Text,
-    mediaType: Type.String(),
+    mediaType: Type.String({ description: 'image or external-video' }),
   },
   { additionalProperties: false },
 );
@@ -34,7 +34,7 @@ export const GalleryEntry = Type.Object(
     url: Type.String(),
     label: Type.String(),
     types: Roles,
-    sort_order: Type.Integer(),
+    sort_order: Type.Integer({ description: 'position as stored' }),
     video_attributes: Type.Optional(VideoAttributes),
   },
   { additionalProperties: false },

@@ -13,18 +13,24 @@ export const OptionValue = Type.Object(
     label: Text,
     sortOrder: Whole,
     isDefault: Type.Union([Type.Boolean(), Type.Null()]),
-    colorHex: Text,
-    imageUrl: Text,
-    customSwatchValue: Text,
+    colorHex: Type.Union([Type.String(), Type.Null()], { description: 'swatch: a colour' }),
+    imageUrl: Type.Union([Type.String(), Type.Null()], { description: 'swatch: an image' }),
+    customSwatchValue: Type.Union([Type.String(), Type.Null()], {
+      description: 'swatch of another kind',
+    }),
     qtyMutability: Type.Union([Type.Boolean(), Type.Null()], {
       description: 'whether the shopper may choose the quantity',
     }),
-    qty: Amount,
+    qty: Type.Union([Type.Number(), Type.Null()], {
+      description: 'pieces; of a downloadable link, how often it may be used, 0 for always',
+    }),
     infoUrl: Type.Union([Type.String(), Type.Null()], {
       description: 'where the sample of a downloadable link is',
     }),
     sku: Text,
-    price: Amount,
+    price: Type.Union([Type.Number(), Type.Null()], {
+      description: 'as stored: an amount, or percent',
+    }),
     priceType: Type.Union([Type.String(), Type.Null()], { description: 'fixed or percent' }),
   },
   { additionalProperties: false },
@@ -50,7 +56,11 @@ export const Option = Type.Object(
     swatchType: Type.Optional(
       Type.String({ description: 'JSON of the attribute’s swatch settings' }),
     ),
-    values: Type.Optional(Type.Union([Type.Array(OptionValue, { minItems: 1 }), Type.Null()])),
+    values: Type.Optional(
+      Type.Union([Type.Array(OptionValue, { minItems: 1 }), Type.Null()], {
+        description: 'the choices',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -63,12 +73,12 @@ export const ShopperInputOption = Type.Object(
     sortOrder: Type.Integer(),
     required: Type.Boolean(),
     renderType: Type.String({ description: 'field, area, file, date, …' }),
-    price: Type.Optional(Type.Number()),
-    fileExtension: Type.Optional(Type.String()),
+    price: Type.Optional(Type.Number({ description: 'as stored: an amount, or percent' })),
+    fileExtension: Type.Optional(Type.String({ description: 'files that may be sent, e.g. jpg' })),
     sku: Type.Optional(Type.String()),
     range: Type.Object(
       {
-        from: Type.Null(),
+        from: Type.Null({ description: 'always null' }),
         to: Type.Union([Type.Number(), Type.Null()], { description: 'characters at most' }),
       },
       { additionalProperties: false },

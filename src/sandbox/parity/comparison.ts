@@ -98,7 +98,9 @@ function byIdentity(feed: FeedName, items: readonly Item[]): Map<string, Item> {
     feed === 'categories' ? ['categoryId', 'storeViewCode', 'deleted'] : feedNamed(feed).identity;
   return new Map(
     items.map((item) => [
-      fields.map((field) => String(item[field] ?? '')).join(' · '),
+      fields
+        .map((field) => String((item[field] as string | number | null | undefined) ?? ''))
+        .join(' · '),
       comparable(feed, item),
     ]),
   );

@@ -7,37 +7,46 @@ import type { FieldDifference } from './field-differences.js';
 export interface DocumentedDifference {
   /** The heading in docs/differences.md. */
   readonly title: string;
-  readonly feed: FeedName;
+  readonly feeds: readonly FeedName[];
   /** Paths of fields, as `FieldDifference` has them. */
   readonly paths: readonly string[];
   /** Whether a difference at one of the paths is this one. Default: each is. */
   explains?(difference: FieldDifference): boolean;
 }
 
+/** What only Commerce can render. */
+const RENDERED = /\{\{(?:block|widget|view|layout)\b|data-background-images="[^"]/i;
+
 export const DOCUMENTED_DIFFERENCES: readonly DocumentedDifference[] = [
   {
+    title: 'What only Commerce can render stays as it is written',
+    feeds: ['products', 'categories'],
+    paths: ['description', 'shortDescription'],
+    explains: ({ ours }) => typeof ours === 'string' && RENDERED.test(ours),
+  },
+  {
     title: 'The label of downloadable links is the store view’s',
-    feed: 'products',
+    feeds: ['products'],
     paths: ['optionsV2[].label'],
     explains: ({ owner }) => owner['type'] === 'downloadable',
   },
   {
     title: 'Every tier price keeps its own kind',
-    feed: 'prices',
+    feeds: ['prices'],
     paths: ['tierPrices[].price', 'tierPrices[].percentage'],
     // The reference writes a percentage as the fixed price 0.
     explains: ({ owner }) => owner['price'] === 0,
   },
   {
     title: 'The price of a customer group is complete',
-    feed: 'prices',
+    feeds: ['prices'],
     paths: ['tierPrices', 'tierPrices[].length', 'discounts', 'discounts[].length'],
     explains: ({ item, reference, ours }) =>
       hasRulePrice(item) && Array.isArray(ours) && isPartOf(reference, ours),
   },
   {
     title: 'An order does not depend on its batch',
-    feed: 'orders',
+    feeds: ['orders'],
     paths: [
       'invoices[].createdAt',
       'creditMemos[].createdAt',
@@ -55,7 +64,7 @@ export function documentedDifference(
 ): DocumentedDifference | undefined {
   return DOCUMENTED_DIFFERENCES.find(
     (each) =>
-      each.feed === feed &&
+      each.feeds.includes(feed) &&
       each.paths.includes(difference.path) &&
       each.explains?.(difference) !== false,
   );

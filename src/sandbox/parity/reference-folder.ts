@@ -62,7 +62,9 @@ export class ReferenceFolder {
   #key(feed: FeedName, item: Item): string {
     const fields =
       feed === 'prices' ? ['sku', 'websiteCode', 'customerGroupCode'] : feedNamed(feed).identity;
-    return fields.map((field) => String(item[field] ?? '')).join(' · ');
+    return fields
+      .map((field) => String((item[field] as string | number | null | undefined) ?? ''))
+      .join(' · ');
   }
 }
 

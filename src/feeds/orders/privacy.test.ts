@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+
+import { maskPersonalData } from './privacy.js';
+
+const address = {
+  phone: '555-1',
+  region: 'Michigan',
+  postcode: '48201',
+  street: '12 Main St\nApt 4',
+  multiLineStreet: ['12 Main St', ''],
+  city: 'Detroit',
+  country: 'US',
+  firstname: 'Ann',
+  lastname: 'Müller',
+};
+const order = {
+  commerceOrderId: '7',
+  customerId: 3,
+  customerEmail: 'ann@example.com',
+  customerNote: null,
+  grandTotal: 12.5,
+  payment: { billingAddress: address, paymentMethodName: 'Card' },
+  shipping: { shippingAddress: null },
+  items: [
+    {
+      sku: '24-MB01',
+      name: 'Bag',
+      productOptions: '{"options":[{"value":"For Ann"}]}',
+      additionalInformation: [{ name: 'gift', value: 'for Ann' }],
+    },
+  ],
+  creditMemos: [{ creditMemoComments: ['', 'Ann called'] }],
+  shipments: [{ trackingInfo: { trackingNumber: '1Z', trackingUrl: 'http://shop.test/?hash=x' } }],
+  transactions: [{ txnId: 'pp-1', type: 'capture' }],
+  additionalInformation: [
+    { name: 'method_title', value: 'Card' },
+    { name: 'payer_email', value: 'ann@example.com' },
+  ],
+};
+
+test('an order is shown without anything that tells who placed it', () => {
+  expect(maskPersonalData('orders', order)).toEqual({
+    commerceOrderId: '7',
+    customerId: 3,
+    customerEmail: '***',
+    customerNote: null,
+    grandTotal: 12.5,
+    payment: {
+      billingAddress: {
+        phone: '***',
+        region: '***',
+        postcode: '***',
+        street: '***',
+        multiLineStreet: ['***', ''],
+        city: '***',
+        country: 'US',
+        firstname: '***',
+        lastname: '***',
+      },
+      paymentMethodName: 'Card',
+    },
+    shipping: { shippingAddress: null },
+    items: [
+      {
+        sku: '24-MB01',
+        name: 'Bag',
+        productOptions: '***',
+        additionalInformation: [{ name: 'gift', value: '***' }],
+      },
+    ],
+    creditMemos: [{ creditMemoComments: ['', '***'] }],
+    shipments: [{ trackingInfo: { trackingNumber: '***', trackingUrl: '***' } }],
+    transactions: [{ txnId: '***', type: 'capture' }],
+    additionalInformation: [
+      { name: 'method_title', value: 'Card' },
+      { name: 'payer_email', value: '***' },
+    ],
+  });
+});
+
+test('the order itself stays as it is, and so do items of other feeds', () => {
+  expect(order.customerEmail).toBe('ann@example.com');
+  const product = { sku: '24-MB01', city: 'Detroit' };
+  expect(maskPersonalData('products', product)).toBe(product);
+});
