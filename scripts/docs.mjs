@@ -6,6 +6,7 @@ import { SetUpError } from './steps.mjs';
 
 const PAGES = [
   ['configuration.md', 'configuration/reference.js', 'renderConfigurationReference'],
+  ['errors.md', 'errors/reference.js', 'renderErrorReference'],
   ['feeds.md', 'feeds/reference.js', 'renderFeedReference'],
 ];
 

@@ -2,7 +2,8 @@ import mysql from 'mysql2/promise';
 
 import { CommerceDatabase } from '../src/commerce/database.js';
 import type { Selection } from '../src/commerce/selection.js';
-import { readShop } from '../src/commerce/shop.js';
+import type { Read } from '../src/commerce/read.js';
+import { readShop, type Shop } from '../src/commerce/shop.js';
 import { DEFAULT_FEED_SETTINGS, type Collected, type Feed } from '../src/feeds/feed.js';
 import { shopOrderUuids, type OrderUuids } from '../src/feeds/orders/uuids.js';
 import { planPages, type SourcePages } from '../src/feeds/pages.js';
@@ -40,11 +41,13 @@ export class TestShop {
   readonly #database: CommerceDatabase;
   readonly #connection: mysql.Connection;
   readonly #tablePrefix: string;
+  readonly url: string;
 
   private constructor(url: string, connection: mysql.Connection, tablePrefix: string) {
     this.#database = new CommerceDatabase({ url });
     this.#connection = connection;
     this.#tablePrefix = tablePrefix;
+    this.url = url;
   }
 
   /** A few empty tables without foreign keys, but for the admin's scopes: for rows by hand. */
@@ -100,8 +103,7 @@ export class TestShop {
     selection: Selection = everything,
     orderUuids: OrderUuids = shopOrderUuids,
   ): Promise<Collected> {
-    return this.#database.snapshot(async (read) => {
-      const shop = await readShop(read, { tablePrefix: this.#tablePrefix });
+    return this.inShop(async (shop, read) => {
       const collect = await feed.open({ shop, clock, settings, orderUuids }, read);
       return await collect(read, selection);
     });
@@ -109,10 +111,16 @@ export class TestShop {
 
   /** The pages of a full sync. */
   pages(feed: Feed, size: number): Promise<SourcePages> {
-    return this.#database.snapshot(async (read) => {
-      const shop = await readShop(read, { tablePrefix: this.#tablePrefix });
-      return await planPages(read, shop, feed.source({ shop, clock, settings }), size);
-    });
+    return this.inShop((shop, read) =>
+      planPages(read, shop, feed.source({ shop, clock, settings }), size),
+    );
+  }
+
+  /** Runs `work` in one snapshot of the shop. */
+  inShop<T>(work: (shop: Shop, read: Read) => Promise<T>): Promise<T> {
+    return this.#database.snapshot(async (read) =>
+      work(await readShop(read, { tablePrefix: this.#tablePrefix }), read),
+    );
   }
 
   /** A whole export, as it would be sent. */

@@ -1,7 +1,13 @@
 import { activityInfo, Context, getClient, heartbeat } from '@temporalio/activity';
 
 import type { RunCounts } from '../feeds/counts.js';
-import type { FullSyncInput, RunRef, SegmentPlan, SegmentProgress } from '../workflows/messages.js';
+import type {
+  FeedSyncResult,
+  FullSyncInput,
+  RunRef,
+  SegmentPlan,
+  SegmentProgress,
+} from '../workflows/messages.js';
 import { SIGNAL } from '../workflows/names.js';
 import { planSegments } from './batching.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -40,7 +46,7 @@ export function createActivities(deps: ActivityDependencies) {
       return beating((attempt) => publishing.publishRun(deps, input.run, attempt));
     },
 
-    endRun(input: housekeeping.EndRunInput): Promise<void> {
+    endRun(input: housekeeping.EndRunInput): Promise<FeedSyncResult> {
       return beating(() => housekeeping.endRun(deps, input));
     },
 

@@ -1,6 +1,7 @@
 import { readShop } from '../commerce/shop.js';
 import { ExportError } from '../errors/export-error.js';
 import { missingTables, unavailableSentence } from '../feeds/availability.js';
+import type { RunCounts } from '../feeds/counts.js';
 import { hashVersion } from '../feeds/item.js';
 import type { FeedName } from '../feeds/names.js';
 import { feedNamed } from '../feeds/registry.js';
@@ -11,7 +12,14 @@ import { queueWithoutPayload } from '../store/pending.js';
 import { recordRunEnd, recordRunStart } from '../store/runs.js';
 import { dropSegments, segmentCounts } from '../store/segments.js';
 import { drawCollectedSeq } from '../store/sequence.js';
-import type { FeedOutcome, FullSyncInput, RunOptions, RunRef } from '../workflows/messages.js';
+import type {
+  FeedOutcome,
+  FeedSyncResult,
+  FullSyncInput,
+  RunOptions,
+  RunRef,
+} from '../workflows/messages.js';
+import { sentenceOf } from '../workflows/sentence.js';
 import { STATUS_TEXTS } from '../log/status-texts.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { runLog } from './run-log.js';
@@ -113,24 +121,29 @@ export async function beginRun(
 export interface EndRunInput {
   readonly run: RunRef;
   readonly outcome: FeedOutcome;
-  readonly sentence: string;
+  /** As the workflow knows them; the store's are exact, and a dry run has none there. */
+  readonly counts: RunCounts;
+  /** Why it failed. */
+  readonly cause: string | undefined;
 }
 
-/** Writes the end of a run into its record; the first end that is written stays. */
+/** Writes the end of a run into its record, once, and returns what came of it. */
 export async function endRun(
   deps: ActivityDependencies,
-  { run, outcome, sentence }: EndRunInput,
-): Promise<void> {
+  { run, outcome: ended, counts: told, cause }: EndRunInput,
+): Promise<FeedSyncResult> {
+  const { store } = deps;
+  const counts = run.runId === 0 ? told : await segmentCounts(store, run.runId);
+  const troubled = ended === 'completed' && counts.rejected + counts.failed > 0;
+  const outcome = troubled ? 'completed with failures' : ended;
+  const sentence = sentenceOf(run.feed, outcome, counts, run.options, cause);
   const log = runLog(deps, run);
-  if (run.runId === 0 || outcome === 'not available') {
-    log.status(sentence);
-    return;
-  }
-  const counts = await segmentCounts(deps.store, run.runId);
-  await recordRunEnd(deps.store, run.runId, { outcome, sentence, counts });
   const { processed, sent } = counts;
   log.progress({ done: processed, total: processed, processed, synced: sent });
-  if (outcome === 'failed') log.warning(sentence);
-  else log.status(outcome === 'cancelled' ? sentence : STATUS_TEXTS.complete, { counts });
-  await dropSegments(deps.store, run.runId);
+  if (ended === 'failed') log.warning(sentence);
+  else log.status(ended === 'completed' ? STATUS_TEXTS.complete : sentence, { counts });
+  if (run.runId === 0 || outcome === 'not available') return { outcome, counts, sentence };
+  const first = await recordRunEnd(store, run.runId, { outcome, sentence, counts });
+  await dropSegments(store, run.runId);
+  return { outcome: first.outcome, counts: first.counts, sentence: first.sentence };
 }

@@ -1,7 +1,13 @@
 import type { CommerceDatabase } from '../commerce/database.js';
 import type { Selection } from '../commerce/selection.js';
 import type { Collect, CollectWarning, Feed } from '../feeds/feed.js';
-import { feedIdOf, hashVersion, preparePage, type PreparedItem } from '../feeds/item.js';
+import {
+  feedIdOf,
+  hashVersion,
+  preparePage,
+  type PreparedItem,
+  type PreparedPage,
+} from '../feeds/item.js';
 import type { CollectionFailure } from '../store/settlements.js';
 import { statesOfEntities, statesOfItems, type StateRow } from '../store/state-rows.js';
 import type { Store } from '../store/store.js';
@@ -102,14 +108,14 @@ export async function readPage(
     present,
     rivals,
     failures,
-    missing: feed.removable ? missingRows(rows, page.items, failures) : [],
+    missing: feed.removable ? missingRows(rows, page, failures) : [],
   };
 }
 
 /** Rows whose entity was collected without a failure and yields their item no more. */
 function missingRows(
   rows: readonly StateRow[],
-  items: readonly PreparedItem[],
+  { items, undecided }: PreparedPage,
   failures: readonly CollectionFailure[],
 ): number[] {
   const yielded = new Set(items.map((item) => item.feedId));
@@ -118,6 +124,7 @@ function missingRows(
     .filter(
       (row) =>
         !yielded.has(row.feedId) &&
+        !undecided.has(row.feedId) &&
         !broken.has(row.sourceId) &&
         !row.isMissing &&
         !(row.isDeleted && row.status === 200),

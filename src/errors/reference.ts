@@ -2,7 +2,7 @@ import { ERROR_CODES, type ErrorEntry } from './codes.js';
 
 const INTRODUCTION = `# Errors
 
-<!-- Made from src/errors/codes.ts; \`npx vitest run -u src/errors/reference\` makes it anew. -->
+<!-- Made from src/errors/codes.ts; \`npm run docs\` makes it anew. -->
 
 Every error that reaches people has a code that stays the same, a sentence, its cause where there is
 one, and a cure. The command line prints them so, to standard error:

@@ -36,6 +36,8 @@ export interface Collected<Item extends FeedItem = FeedItem> {
   readonly items: readonly Item[];
   readonly failures: readonly ItemFailure[];
   readonly warnings?: readonly CollectWarning[];
+  /** Identities of which it cannot be told whether they are there: they are left as they are. */
+  readonly undecided?: readonly (readonly string[])[];
 }
 
 /**

@@ -30,14 +30,17 @@ export interface PreparedPage {
   readonly items: readonly PreparedItem[];
   readonly failures: readonly ItemFailure[];
   readonly warnings: readonly CollectWarning[];
+  /** Feed ids of items that are left as they are. */
+  readonly undecided: ReadonlySet<string>;
 }
 
 /** Identity, hash and text of all items of a page. */
 export function preparePage(feed: Feed, collected: Collected): PreparedPage {
   const failures = [...collected.failures];
   const items = new Map<string, PreparedItem>();
+  const required = requiredIdentity(feed);
   for (const item of collected.items) {
-    const prepared = prepareItem(feed, item);
+    const prepared = prepareItem(feed, item, required);
     if ('code' in prepared) {
       failures.push(prepared);
       continue;
@@ -47,7 +50,12 @@ export function preparePage(feed: Feed, collected: Collected): PreparedPage {
       items.set(prepared.feedId, prepared);
     }
   }
-  return { items: [...items.values()], failures, warnings: collected.warnings ?? [] };
+  return {
+    items: [...items.values()],
+    failures,
+    warnings: collected.warnings ?? [],
+    undecided: new Set((collected.undecided ?? []).map(feedIdOf)),
+  };
 }
 
 /** The feed id of identity values: SHA-1 of the values that are there, joined by NUL bytes. */
@@ -90,7 +98,17 @@ export function formatStamp(feed: Pick<Feed, 'stamp'>, time: Date): string {
   return feed.stamp.format === 'sql' ? text.replace('T', ' ') : `${text}+00:00`;
 }
 
-function prepareItem(feed: Feed, item: FeedItem): PreparedItem | ItemFailure {
+/** The identity fields that no item of the feed can do without. */
+function requiredIdentity({ identity, contract }: Feed): readonly string[] {
+  const { required = [] } = contract as { readonly required?: readonly string[] };
+  return identity.filter((field) => required.includes(field));
+}
+
+function prepareItem(
+  feed: Feed,
+  item: FeedItem,
+  required: readonly string[],
+): PreparedItem | ItemFailure {
   const sourceId = feed.sourceIdOf?.(item) ?? numberOf(item[feed.sourceIdField]);
   const identity = identityOf(feed, item);
   if (!Number.isSafeInteger(sourceId)) {
@@ -99,6 +117,14 @@ function prepareItem(feed: Feed, item: FeedItem): PreparedItem | ItemFailure {
       identity,
       code: 'CDE01-07',
       message: `The item ${identity.join(' · ')} has no ${feed.sourceIdField}.`,
+    };
+  }
+  const empty = required.find((field) => isBlank(item[field]));
+  if (empty !== undefined) {
+    return {
+      sourceId,
+      code: 'CDE01-16',
+      message: `An item of ${feed.sourceIdField} ${sourceId} has no ${empty}.`,
     };
   }
   if (identity.length === 0) {
@@ -117,6 +143,10 @@ function prepareItem(feed: Feed, item: FeedItem): PreparedItem | ItemFailure {
     openJson,
     storedJson: JSON.stringify(feed.mode === 'legacy' ? item : pick(item, feed.minimalPayload)),
   };
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || value === undefined || value === '';
 }
 
 function numberOf(id: unknown): number {

@@ -24,8 +24,8 @@ fields of its items, exactly these and no others. An item that breaks it is refu
   has changed.
 - **Watched tables**: what may change the items, without the installation's table prefix. A column
   leads to the thing that changed. Where it is said to lead to *more*, the change concerns other
-  entities than the one named, such as all products of a website. Changes of `updated_at` alone count
-  only where that is said.
+  entities than the one named, such as all products of a website. Updates of \`updated_at\` alone
+  count only where that is said.
 - **Required** fields are in every item; the others are absent where there is nothing to say. Deletions
   need the fields of the identity alone.
 - Ids of Commerce are numbers or decimal text, as said for each field. Amounts are numbers.
@@ -130,7 +130,9 @@ function watchedRow({ table: name, column, holds, ignoring, only }: WatchedTable
 }
 
 function countedChanges(ignoring: WatchedTable['ignoring'], only: WatchedTable['only']): string {
-  if (only !== undefined) return only.length === 0 ? 'rows that go' : `of ${codes(only)}`;
+  if (only !== undefined) {
+    return `rows that come or go${only.length === 0 ? '' : `, updates of ${codes(only)}`}`;
+  }
   if (ignoring === undefined) return 'all';
   return ignoring.length === 0 ? 'all, `updated_at` too' : `all but of ${codes(ignoring)}`;
 }

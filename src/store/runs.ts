@@ -1,4 +1,4 @@
-import { COUNT_NAMES, type RunCounts } from '../feeds/counts.js';
+import { COUNT_NAMES, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import type { FeedName } from '../feeds/names.js';
 import type { Store } from './store.js';
 
@@ -62,12 +62,14 @@ export async function recordRunStart(store: Store, request: RunRequest): Promise
   return row.run_id;
 }
 
-/** Writes the end of a run; the first end that is written stays. */
-export async function recordRunEnd(
-  store: Store,
-  runId: number,
-  end: { readonly outcome: RunOutcome; readonly sentence: string; readonly counts: RunCounts },
-): Promise<void> {
+export interface RunEnd {
+  readonly outcome: RunOutcome;
+  readonly sentence: string;
+  readonly counts: RunCounts;
+}
+
+/** Writes the end of a run; the first end that is written stays, and is returned. */
+export async function recordRunEnd(store: Store, runId: number, end: RunEnd): Promise<RunEnd> {
   await store.run(
     `UPDATE ${store.t('sync_run')}
      SET ended_at = UTC_TIMESTAMP(3), outcome = ?, sentence = ?,
@@ -75,6 +77,15 @@ export async function recordRunEnd(
      WHERE run_id = ? AND ended_at IS NULL`,
     [end.outcome, end.sentence, ...COUNT_NAMES.map((name) => end.counts[name]), runId],
   );
+  const [row] = await store.rows<RunRow>(`SELECT * FROM ${store.t('sync_run')} WHERE run_id = ?`, [
+    runId,
+  ]);
+  if (row === undefined) return end;
+  return {
+    outcome: row.outcome ?? end.outcome,
+    sentence: row.sentence ?? '',
+    counts: countsOf(row),
+  };
 }
 
 /** The latest runs, newest first. */
@@ -104,9 +115,7 @@ export async function latestRuns(
     endedAt: row.ended_at ?? undefined,
     outcome: row.outcome ?? undefined,
     sentence: row.sentence ?? undefined,
-    counts: Object.fromEntries(
-      COUNT_NAMES.map((name) => [name, row[name]]),
-    ) as unknown as RunCounts,
+    counts: countsOf(row),
   }));
 }
 
@@ -128,3 +137,9 @@ type RunRow = Record<keyof RunCounts, number> & {
   outcome: RunOutcome | null;
   sentence: string | null;
 };
+
+function countsOf(row: RunRow): RunCounts {
+  const counts: Record<keyof RunCounts, number> = { ...NO_COUNTS };
+  for (const name of COUNT_NAMES) counts[name] = row[name];
+  return counts;
+}

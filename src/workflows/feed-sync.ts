@@ -93,29 +93,32 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
     settled = addCounts(settled, await work.publishStored({ run: current }));
   };
 
-  let outcome: FeedOutcome;
+  let outcome: FeedOutcome = 'completed';
   let failure: unknown;
   try {
     await execute();
-    outcome = settled.rejected + settled.failed > 0 ? 'completed with failures' : 'completed';
   } catch (error) {
     if (isContinueAsNew(error)) throw error;
     failure = error;
-    outcome = isCancellation(error)
-      ? 'cancelled'
-      : isUnavailable(error)
-        ? 'not available'
-        : 'failed';
+    outcome = endOf(error);
   }
   enter('ending');
-  const sentence = sentenceOf(feed, outcome, counts(), options, causeOf(failure));
-  if (run !== undefined) {
-    const ended = run;
-    await CancellationScope.nonCancellable(() => records.endRun({ run: ended, outcome, sentence }));
-  }
-  log.info(sentence, { feed, outcome });
+  const cause = causeOf(failure);
+  const ended = run;
+  const result =
+    ended === undefined
+      ? { outcome, counts: counts(), sentence: sentenceOf(feed, outcome, counts(), options, cause) }
+      : await CancellationScope.nonCancellable(() =>
+          records.endRun({ run: ended, outcome, counts: counts(), cause }),
+        );
+  log.info(result.sentence, { feed, outcome: result.outcome });
   if (outcome === 'cancelled' || outcome === 'failed') throw failure;
-  return { outcome, counts: settled, sentence };
+  return result;
+}
+
+function endOf(error: unknown): FeedOutcome {
+  if (isCancellation(error)) return 'cancelled';
+  return isUnavailable(error) ? 'not available' : 'failed';
 }
 
 /** Runs lanes until all end; when one fails, the others are cancelled and waited for. */

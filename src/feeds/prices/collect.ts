@@ -2,7 +2,7 @@ import { customerGroupCode } from '../../commerce/customer-groups.js';
 import type { Read } from '../../commerce/read.js';
 import type { Selection } from '../../commerce/selection.js';
 import type { Shop } from '../../commerce/shop.js';
-import type { Collected, CollectWarning, FeedContext } from '../feed.js';
+import type { Collected, FeedContext } from '../feed.js';
 import { addItems, append, type PriceItem, type PriceWebsite } from './assemble.js';
 import { readParents } from './parents.js';
 import {

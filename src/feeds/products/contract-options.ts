@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox';
 
 const Text = Type.Union([Type.String(), Type.Null()]);
-const Amount = Type.Union([Type.Number(), Type.Null()]);
 const Whole = Type.Union([Type.Integer(), Type.Null()]);
 
 /** A choice of an option. All keys are always there; which ones hold something depends on the type. */
