@@ -20,6 +20,7 @@ import type { CatalogOptions } from '../src/sandbox/catalog/options.js';
 import { startRole } from '../src/sandbox/roles.js';
 import type { ServerProcess } from '../src/sandbox/servers/processes.js';
 import { workerPolls } from '../src/sandbox/worker-polls.js';
+import { storedOrderUuids } from '../src/store/order-uuids.js';
 import { Store } from '../src/store/store.js';
 import type { FullSyncInput, FullSyncResult } from '../src/workflows/messages.js';
 import { WORKFLOW } from '../src/workflows/names.js';
@@ -168,6 +169,7 @@ export class TestSystem {
       tablePrefix: this.#settings['COMMERCE_TABLE_PREFIX'] ?? '',
       clock: () => new Date(),
       settings: DEFAULT_FEED_SETTINGS,
+      orderUuids: storedOrderUuids(this.store),
       write: (lines) => {
         text += lines;
       },

@@ -50,12 +50,18 @@ export class OrderCollector {
         const parts = partsOfOrder(rows, id, partUuids, this.#trackingBase);
         items.push(orderItemOf(order, uuids.get(id) ?? '', rows.addresses.get(id), parts));
       } catch (error) {
-        if (!(error instanceof BrokenOrder)) throw error;
-        failures.push(failureOf(id, error));
+        failures.push(failureOf(id, brokenBy(error)));
       }
     }
     return { items, failures };
   }
+}
+
+// The message of an unexpected error may quote the row: only its name is told.
+function brokenBy(error: unknown): BrokenOrder {
+  if (error instanceof BrokenOrder) return error;
+  const name = error instanceof Error ? error.name : typeof error;
+  return new BrokenOrder(`its rows do not fit together (${name}).`);
 }
 
 function failureOf(id: number, { code, message }: BrokenOrder): ItemFailure {

@@ -59,6 +59,7 @@ export const orders = defineFeed({
     { table: 'store_group', column: 'group_id', holds: 'other', only: ['code'] },
     { table: 'store_website', column: 'website_id', holds: 'other', only: ['code'] },
   ],
+  removable: false,
   open(context) {
     const collector = new OrderCollector(context);
     return Promise.resolve((read, selection) => collector.collect(read, selection));

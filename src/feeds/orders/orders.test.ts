@@ -22,8 +22,11 @@ afterEach(async () => {
 
 const ids = (...list: readonly number[]): Selection => ({ kind: 'ids', ids: list });
 
-async function collect(selection?: Selection): Promise<Collected & { items: readonly Order[] }> {
-  return (await shop.collect(orders, selection)) as Collected & { items: readonly Order[] };
+async function collect(
+  selection?: Selection,
+): Promise<{ items: readonly Order[]; failures: Collected['failures'] }> {
+  const { items, failures } = await shop.collect(orders, selection);
+  return { items: items as readonly Order[], failures };
 }
 
 async function order(id: number): Promise<Order> {

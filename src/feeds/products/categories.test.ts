@@ -77,6 +77,21 @@ describe.each(['open-source', 'commerce'] as const)('categories of products (%s)
     expect(item.categories).toEqual(['gear/sacks', 'gear/sacks', 'odd', 'gear']);
   });
 
+  test('without a path are warned of, once for a page', async () => {
+    await shop.add(2);
+    await assign(6, 2, 1);
+    expect((await shop.collect(1, 2)).warnings).toEqual([
+      {
+        code: 'CDE01-22',
+        message: 'Category 6 has no URL path in store view default: its products do not name it.',
+      },
+      {
+        code: 'CDE01-22',
+        message: 'Category 7 has no URL path in store view default: its products do not name it.',
+      },
+    ]);
+  });
+
   test('are those of the store view', async () => {
     expect((await shop.item(1, 'us')).categoryData).toEqual([
       { categoryId: '3', categoryPath: 'gear/bags', productPosition: -1 },

@@ -18,6 +18,7 @@ export class ProductCategories {
   readonly #idsOnPath: ReadonlyMap<number, readonly number[]>;
   readonly #urlKeys: ReadonlyMap<number, Scoped<string>>;
   readonly #paths = new Map<number, Map<number, string>>();
+  readonly #pathless: { readonly categoryId: number; readonly storeId: number }[] = [];
 
   constructor(
     assignments: ReadonlyMap<number, ReadonlyMap<number, CategoryAssignment[]>>,
@@ -34,7 +35,7 @@ export class ProductCategories {
     const entries: CategoryEntry[] = [];
     for (const { id, position } of this.#assignments.get(storeId)?.get(productId) ?? []) {
       const categoryPath = this.#path(id, storeId);
-      if (categoryPath === '' || categoryPath === '0') continue;
+      if (isNoPath(categoryPath)) continue;
       entries.push({
         categoryId: String(id),
         categoryPath,
@@ -44,16 +45,19 @@ export class ProductCategories {
     return orNull(entries);
   }
 
+  /** Categories that were left out so far, once for each store view. */
+  get pathless(): readonly { readonly categoryId: number; readonly storeId: number }[] {
+    return this.#pathless;
+  }
+
+  /** Empty for roots and for what is no category. */
   #path(categoryId: number, storeId: number): string {
     const paths = within(this.#paths, storeId);
     let path = paths.get(categoryId);
     if (path === undefined) {
-      const keys: string[] = [];
-      for (const id of this.#idsOnPath.get(categoryId) ?? []) {
-        const key = this.#urlKeys.get(id)?.get(storeId);
-        if (key !== undefined) keys.push(key);
-      }
-      path = keys.join('/');
+      const ids = this.#idsOnPath.get(categoryId) ?? [];
+      path = ids.flatMap((id) => this.#urlKeys.get(id)?.get(storeId) ?? []).join('/');
+      if (ids.length > 0 && isNoPath(path)) this.#pathless.push({ categoryId, storeId });
       paths.set(categoryId, path);
     }
     return path;
@@ -135,4 +139,8 @@ async function readUrlKeys(
       AND v.value IS NOT NULL`);
   for (const [categoryId, storeId, urlKey] of rows) setScoped(urlKeys, categoryId, storeId, urlKey);
   return urlKeys;
+}
+
+function isNoPath(path: string): boolean {
+  return path === '' || path === '0';
 }

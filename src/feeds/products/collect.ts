@@ -2,7 +2,7 @@ import type { Read } from '../../commerce/read.js';
 import type { Selection } from '../../commerce/selection.js';
 import type { Shop } from '../../commerce/shop.js';
 import { explainCauses } from '../../errors/export-error.js';
-import type { Collected, ItemFailure } from '../feed.js';
+import type { Collected, CollectWarning, ItemFailure } from '../feed.js';
 import { optionWithoutValues } from './custom-option-entries.js';
 import type { Epoch } from './epoch.js';
 import { productItem, type InWebsite, type ProductItem } from './item.js';
@@ -42,7 +42,17 @@ export async function collectProducts(
       }
     }
   }
-  return { items, failures };
+  return { items, failures, warnings: warningsOf(shop, data) };
+}
+
+function warningsOf({ storeViews }: Shop, { categories }: PageData): CollectWarning[] {
+  return categories.pathless.map(({ categoryId, storeId }) => {
+    const code = storeViews.find(({ id }) => id === storeId)?.code ?? storeId;
+    return {
+      code: 'CDE01-22',
+      message: `Category ${categoryId} has no URL path in store view ${code}: its products do not name it.`,
+    };
+  });
 }
 
 function sharedInWebsite(data: PageData, product: PageProduct, websiteId: number): InWebsite {

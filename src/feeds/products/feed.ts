@@ -22,7 +22,7 @@ export const products = defineFeed({
   stamp: { field: 'modifiedAt', format: 'sql' },
   sourceIdField: 'productId',
   batchSize: 100,
-  pageSize: 500,
+  pageSize: 250,
   source: ({ shop: { product } }) => ({
     table: product.ids.table,
     idColumn: product.ids.column,

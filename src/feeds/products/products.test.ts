@@ -35,7 +35,7 @@ describe.each(['open-source', 'commerce'] as const)('products (%s)', (edition) =
   });
 
   test('that are gone yield nothing', async () => {
-    expect(await shop.collect(999)).toEqual({ items: [], failures: [] });
+    expect(await shop.collect(999)).toEqual({ items: [], failures: [], warnings: [] });
   });
 
   test('take a value of the store view, even NULL, before the default one', async () => {

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { pendingEntities } from '../src/store/pending.js';
+import { runProgram } from './program.js';
+import { TestSystem } from './system.js';
+
+interface HeldOrder {
+  readonly orderId: { readonly id: string };
+  readonly commerceOrderId: string;
+  readonly customerId?: number;
+  readonly customerEmail?: string;
+}
+
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await TestSystem.start({
+    catalog: { products: 800, storeViews: 2, now: new Date() },
+    settings: { FEED_ORDERS_THREAD_COUNT: '2' },
+  });
+  await system.startWorker();
+});
+afterAll(() => system.stop());
+
+const fullSync = async (input = {}) => {
+  const result = await system.fullSync({ feeds: ['orders'], ...input });
+  const { outcome = 'failed', counts } = result.feeds.orders ?? {};
+  return { outcome, counts };
+};
+const held = async (): Promise<HeldOrder[]> => (await system.held('orders')) as HeldOrder[];
+const heldIds = async (): Promise<string[]> => (await held()).map((item) => item.commerceOrderId);
+
+describe('orders', () => {
+  test('a dry run exports nothing, stores nothing and makes no UUIDs', async () => {
+    const before = await system.storeContents();
+    const { outcome, counts } = await fullSync({ dryRun: true });
+    expect(outcome).toBe('completed');
+    expect(counts?.sent).toBeGreaterThan(0);
+    expect(await system.storeContents()).toEqual(before);
+    expect(await held()).toEqual([]);
+  });
+
+  test('a full sync brings the linked ones of the last days to the service', async () => {
+    const { outcome, counts } = await fullSync();
+    expect(outcome).toBe('completed');
+    expect(counts).toMatchObject({ rejected: 0, failed: 0, deleted: 0 });
+    await system.expectConverged(['orders']);
+    expect((await fullSync()).counts).toMatchObject({ sent: 0, requests: 0 });
+  });
+
+  test('a changed one is sent again, alone, under the same UUID', async () => {
+    const [before] = await held();
+    const id = Number(before!.commerceOrderId);
+    await system.shop.query(
+      `UPDATE sales_order_address SET city = 'Elsewhere' WHERE parent_id = ?`,
+      [id],
+    );
+    await system.shop.query(`UPDATE data_exporter_uuid SET uuid = UUID() WHERE entity_id = ?`, [
+      id,
+    ]);
+    expect((await fullSync()).counts).toMatchObject({ sent: 1, accepted: 1 });
+    await system.expectConverged(['orders']);
+    expect((await held())[0]?.orderId).toEqual(before!.orderId);
+  });
+
+  test('those that grow old or are deleted stay at the service, as they were sent', async () => {
+    const before = await held();
+    const [first, second] = before.map((item) => Number(item.commerceOrderId));
+    await system.shop.query(
+      `UPDATE sales_order SET updated_at = updated_at - INTERVAL 90 DAY WHERE entity_id = ?`,
+      [first],
+    );
+    await system.shop.query('DELETE FROM sales_order WHERE entity_id = ?', [second]);
+    expect(await fullSync()).toMatchObject({
+      outcome: 'completed',
+      counts: { sent: 0, deleted: 0, failed: 0 },
+    });
+    expect(await held()).toEqual(before);
+  });
+
+  test('linked later, they are queued, and a full sync sends those of the last days', async () => {
+    const before = await heldIds();
+    const { code, stdout, stderr } = await runProgram(
+      ['orders', 'link', '--state', 'holded', '--json'],
+      system.settings,
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const { linked } = JSON.parse(stdout) as { readonly linked: number };
+    const pending = await pendingEntities(system.store, 'orders', 1000);
+    expect(linked).toBeGreaterThan(0);
+    expect(pending).toHaveLength(linked);
+
+    await fullSync();
+    const after = await heldIds();
+    const added = after.filter((id) => !before.includes(id));
+    expect(added.length).toBeGreaterThan(0);
+    const queued = pending.map(({ entityId }) => String(entityId));
+    expect(queued).toEqual(expect.arrayContaining(added));
+    const fresh = (await system.fresh('orders')) as HeldOrder[];
+    expect((await held()).filter((item) => added.includes(item.commerceOrderId))).toEqual(
+      fresh.filter((item) => added.includes(item.commerceOrderId)),
+    );
+  });
+
+  test('of a customer are erased here, and replaced at the service once Commerce has', async () => {
+    const customer = (await held()).find((item) => item.customerId !== undefined)!;
+    const erase = ['orders', 'erase', '--customer-id', String(customer.customerId), '--json'];
+    const first = await runProgram(erase, system.settings);
+    expect(first.code).toBe(0);
+    expect(first.stdout).not.toContain(customer.customerEmail);
+    const erased = JSON.parse(first.stdout) as { erased: number[]; todo: string[] };
+    expect(erased.erased).toContain(Number(customer.commerceOrderId));
+    expect(erased.todo.join(' ')).toContain('Commerce still has');
+    expect((await fullSync()).counts).toMatchObject({ sent: 0 });
+
+    await system.shop.query(
+      `UPDATE sales_order SET customer_email = 'anonymous@example.com', customer_id = NULL
+       WHERE customer_id = ?`,
+      [customer.customerId],
+    );
+    await fullSync();
+    const [stored] = await system.store.rows<{ texts: string | null }>(
+      `SELECT GROUP_CONCAT(feed_data) AS texts FROM sales_data_exporter_orders_v2
+       WHERE source_entity_id IN (?)`,
+      [erased.erased],
+    );
+    expect(stored?.texts).not.toContain(customer.customerEmail);
+    const fresh = (await system.fresh('orders')).map((item) => (item as HeldOrder).commerceOrderId);
+    const replaced = (await held()).filter(
+      (item) =>
+        erased.erased.includes(Number(item.commerceOrderId)) &&
+        fresh.includes(item.commerceOrderId),
+    );
+    expect(replaced.length).toBeGreaterThan(0);
+    expect(new Set(replaced.map((item) => item.customerEmail))).toEqual(
+      new Set(['anonymous@example.com']),
+    );
+  });
+
+  test('all are sent to a new data space, but for payloads that are not kept: these are queued', async () => {
+    const [{ count }] = (await system.store.rows<{ count: number }>(
+      `SELECT COUNT(*) AS count FROM sales_data_exporter_orders_v2 WHERE feed_data = ''`,
+    )) as [{ count: number }];
+    await system.store.run('DELETE FROM pending_entity');
+    const { counts } = await fullSync({ cleanupFeed: true });
+    expect(counts?.sent).toBeGreaterThanOrEqual((await held()).length - count);
+    expect(await pendingEntities(system.store, 'orders', 1000)).toHaveLength(count);
+  });
+});
+
+test('a preview names the UUIDs that the exporter keeps, if it is told where', async () => {
+  const preview = ['preview', 'orders'];
+  const { COMMERCE_DATABASE_URL: commerce, EXPORT_DATABASE_URL: kept = '' } = system.settings;
+  const settings = { COMMERCE_DATABASE_URL: commerce! };
+  const lines = async (...flags: readonly string[]): Promise<Record<string, unknown>[]> => {
+    const { code, stdout, stderr } = await runProgram([...preview, ...flags], settings);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
+  const without = await lines();
+  const withStore = await lines('--store-url', kept);
+  expect(withStore.length).toBeGreaterThan(without.length);
+  expect(withStore.map((item) => item['commerceOrderId'])).toEqual(
+    (await system.fresh('orders'))
+      .map((item) => (item as HeldOrder).commerceOrderId)
+      .sort(byNumber),
+  );
+  const masked = await lines('--mask');
+  expect(masked.map((item) => item['commerceOrderId'])).toEqual(
+    without.map((item) => item['commerceOrderId']),
+  );
+  expect(new Set(masked.map((item) => item['customerEmail']))).toEqual(new Set(['***']));
+
+  const wrong = await runProgram([...preview, '--store-url', `${kept}_none`], settings);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain('SDE20-03');
+});
+
+function byNumber(a: string, b: string): number {
+  return Number(a) - Number(b);
+}
