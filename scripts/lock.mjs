@@ -1,10 +1,22 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as wait } from 'node:timers/promises';
 
+const BEAT_SECONDS = 2;
+
 /**
- * Runs `work` while no other process holds the lock file. It holds the process id of its owner, so
- * that the lock of a process that was killed does not count.
+ * Runs `work` while no other process holds the lock file. The lock of a process that was killed does
+ * not count: the file holds the owner's process id, and as another process, or one in another
+ * container, can have the same id, the owner also touches it every two seconds.
  */
 export async function withLock(file, onWait, work) {
   mkdirSync(dirname(file), { recursive: true });
@@ -14,7 +26,7 @@ export async function withLock(file, onWait, work) {
     let told = false;
     while (!take(own, file)) {
       const owner = ownerOf(file);
-      if (owner !== undefined && !isRunning(owner)) {
+      if (owner !== undefined && (!isRunning(owner) || isForgotten(file))) {
         rmSync(file, { force: true });
         continue;
       }
@@ -25,9 +37,11 @@ export async function withLock(file, onWait, work) {
   } finally {
     rmSync(own, { force: true });
   }
+  const beat = setInterval(() => utimesSync(file, new Date(), new Date()), BEAT_SECONDS * 1000);
   try {
     return await work();
   } finally {
+    clearInterval(beat);
     rmSync(file, { force: true });
   }
 }
@@ -49,6 +63,11 @@ function ownerOf(file) {
   } catch {
     return undefined;
   }
+}
+
+function isForgotten(file) {
+  const { mtimeMs = Infinity } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  return Date.now() - mtimeMs > 8 * BEAT_SECONDS * 1000;
 }
 
 function isRunning(pid) {

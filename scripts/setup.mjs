@@ -94,21 +94,16 @@ async function build(stream) {
     removeLeftovers();
     await copyOtherFiles();
   });
-  const bundle = join(dist, 'worker', 'bundle.js');
-  if (existsSync(bundle)) {
-    await step(stream, 'Bundling workflows', () => {
-      // In a process of its own: the bundler takes memory that the program does not need.
-      const module = JSON.stringify(pathToFileURL(bundle).href);
-      const target = JSON.stringify(join(dist, 'workflow-bundle.js'));
-      const script = `(await import(${module})).writeWorkflowBundle(${target})`;
-      return run(
-        [process.execPath, '--input-type=module', '-e', `await ${script}`],
-        'The workflows could not be bundled',
-      );
-    });
-  } else {
-    stream.write('No src/worker/bundle.ts: workflows are not bundled\n');
-  }
+  await step(stream, 'Bundling workflows', () => {
+    // In a process of its own: the bundler takes memory that the program does not need.
+    const module = JSON.stringify(pathToFileURL(join(dist, 'worker', 'bundle.js')).href);
+    const target = JSON.stringify(join(dist, 'workflow-bundle.js'));
+    const script = `(await import(${module})).writeWorkflowBundle(${target})`;
+    return run(
+      [process.execPath, '--input-type=module', '-e', `await ${script}`],
+      'The workflows could not be bundled',
+    );
+  });
   writeFileSync(stamp, before);
 }
 

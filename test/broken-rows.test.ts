@@ -417,7 +417,7 @@ describe.each<[string, Edition, readonly Breakage[]]>([
 ])('%s stops one entity at most:', (_, edition, breakages) => {
   let shop: TestShop;
   beforeAll(async () => {
-    shop = await TestShop.generated({ products: 120, storeViews: 3, edition, now });
+    shop = await TestShop.generated({ products: 80, storeViews: 3, edition, now });
     await shop.run(`SET foreign_key_checks = 0, sql_mode = ''`);
   });
   afterAll(() => shop.close());

@@ -27,11 +27,16 @@ beforeAll(() => {
   }
   symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
   write('vitest.config.ts', `export default { test: { include: ['test/**/*.test.ts'] } };`);
+  write(
+    'src/worker/bundle.ts',
+    `import { writeFile } from 'node:fs/promises';
+     export const writeWorkflowBundle = (target: string) => writeFile(target, 'bundled');`,
+  );
   program('one');
 });
 afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
-const BUILDING = 'Compiling … \\d+ s\nNo src/worker/bundle.ts: workflows are not bundled\n';
+const BUILDING = 'Compiling … \\d+ s\nBundling workflows … \\d+ s\n';
 
 describe('the program in a checkout', () => {
   test('is built first, which is told on standard error only', async () => {
@@ -41,6 +46,7 @@ describe('the program in a checkout', () => {
       out: 'one ["a","b c"]\n',
       error: expect.stringMatching(`^${BUILDING}$`) as string,
     });
+    expect(existsSync(join(checkout, 'dist/workflow-bundle.js'))).toBe(true);
   });
 
   test('is not built again while no source changes', async () => {
@@ -65,6 +71,12 @@ describe('the program in a checkout', () => {
     rmSync(join(checkout, 'src/client/other.ts'));
     await run('bin/saas-export.mjs');
     expect(compiled.map((file) => existsSync(file))).toEqual([false, true]);
+  });
+
+  test('does not wait for a process that was killed while it built', async () => {
+    program('again');
+    write('.cache/setup.lock', '999999999');
+    expect(await run('bin/saas-export.mjs')).toMatchObject({ code: 3, out: 'again []\n' });
   });
 
   test('that does not compile is not run', async () => {

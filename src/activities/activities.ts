@@ -34,7 +34,7 @@ export function createActivities(deps: ActivityDependencies) {
 
     exportSegment(input: publishing.ExportSegmentInput): Promise<RunCounts> {
       return beating((attempt) => publishing.exportPlannedSegment(deps, input, attempt), {
-        report: progressSignal(input.segment),
+        report: progressSignal(input),
       });
     },
 
@@ -73,11 +73,11 @@ function callingWorkflow(): { readonly workflowId: string; readonly runId: strin
   return workflowExecution;
 }
 
-/** Reports a segment's counts to the run, at growing intervals: each report is an event. */
-function progressSignal(segment: number): Reporter {
+/** Reports a segment's counts to the run. */
+function progressSignal({ run, segment }: publishing.ExportSegmentInput): Reporter {
   const { workflowId, runId } = callingWorkflow();
   const handle = getClient().workflow.getHandle(workflowId, runId);
-  return new Reporter((counts) =>
+  return new Reporter(Date.parse(run.startedAt), (counts) =>
     handle.signal<[SegmentProgress]>(SIGNAL.segmentProgress, { segment, counts }),
   );
 }

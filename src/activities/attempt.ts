@@ -5,24 +5,28 @@ import type { Attempt } from './segment-export.js';
 
 /** Well below the heartbeat timeout of 30 seconds. */
 const BEAT_MILLISECONDS = 5_000;
-const FIRST_REPORT_MILLISECONDS = 1_000;
-/** The interval between reports grows with the age of the attempt: an hour has some hundred. */
-const REPORT_SHARE = 0.05;
+/** Each report is some events in the run's history, so the intervals grow with the run's age. */
+const SHORTEST_INTERVAL = 1_000;
+const SHARE_OF_AGE = 0.1;
 
 /** Passes counts on, at growing intervals; a report that fails is left out. */
 export class Reporter {
   readonly #send: (counts: RunCounts) => Promise<void>;
-  readonly #start = performance.now();
-  #next = FIRST_REPORT_MILLISECONDS;
+  readonly #startedAt: number;
+  #last: number;
 
-  constructor(send: (counts: RunCounts) => Promise<void>) {
+  /** @param startedAt when the run started, in milliseconds. */
+  constructor(startedAt: number, send: (counts: RunCounts) => Promise<void>) {
     this.#send = send;
+    this.#startedAt = startedAt;
+    this.#last = Date.now();
   }
 
   report(counts: RunCounts): void {
-    const age = performance.now() - this.#start;
-    if (age < this.#next) return;
-    this.#next = age + Math.max(FIRST_REPORT_MILLISECONDS, age * REPORT_SHARE);
+    const now = Date.now();
+    const interval = Math.max(SHORTEST_INTERVAL, (now - this.#startedAt) * SHARE_OF_AGE);
+    if (now - this.#last < interval) return;
+    this.#last = now;
     // Progress is a courtesy: the run goes on where it cannot be told.
     this.#send(counts).catch(() => undefined);
   }
