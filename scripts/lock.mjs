@@ -4,7 +4,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  utimesSync,
+  utimes,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -37,7 +37,7 @@ export async function withLock(file, onWait, work) {
   } finally {
     rmSync(own, { force: true });
   }
-  const beat = setInterval(() => utimesSync(file, new Date(), new Date()), BEAT_SECONDS * 1000);
+  const beat = setInterval(touch, BEAT_SECONDS * 1000, file);
   try {
     return await work();
   } finally {
@@ -63,6 +63,10 @@ function ownerOf(file) {
   } catch {
     return undefined;
   }
+}
+
+function touch(file) {
+  utimes(file, new Date(), new Date(), () => undefined);
 }
 
 function isForgotten(file) {

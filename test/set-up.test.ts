@@ -12,9 +12,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+// Most tests compile, some twice, which takes long where tests have little of the machine.
+vi.setConfig({ testTimeout: 240_000 });
+
 let checkout = '';
 
 /** A checkout with the tools of this one and a small program. */

@@ -1,7 +1,7 @@
 import { readShop } from '../commerce/shop.js';
 import { NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import type { CollectWarning, Feed, FeedItem } from '../feeds/feed.js';
-import { maskPersonalData } from '../feeds/orders/privacy.js';
+import { maskMessage, maskPersonalData } from '../feeds/orders/privacy.js';
 import { feedNamed } from '../feeds/registry.js';
 import { settledOrderUuids, storedOrderUuids } from '../store/order-uuids.js';
 import { removeOldPayloads } from '../store/payloads.js';
@@ -133,7 +133,11 @@ function exportOptions(
     toWire: wireForm(deps, feed),
     onAnswer: (texts, answer, outcomes) => {
       if (deps.log.extended) log.status('payload', { payload: shown(feed, texts) });
-      logAnswer(log, answer, outcomes);
+      logAnswer(
+        log,
+        answer,
+        outcomes.map(({ status, error }) => ({ status, error: maskMessage(feed.name, error) })),
+      );
     },
   });
   return {

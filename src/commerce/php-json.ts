@@ -117,7 +117,12 @@ class Parser {
           this.#expect(':');
           entries.set(key, this.#value());
         });
+      default:
+        return this.#wordOrNumber();
     }
+  }
+
+  #wordOrNumber(): PhpValue {
     const word = this.#match(WORD)?.[0].toLowerCase();
     if (word === 'null') return { kind: 'null' };
     if (word !== undefined) return { kind: 'boolean', value: word === 'true' };

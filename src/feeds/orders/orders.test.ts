@@ -273,9 +273,8 @@ describe('what cannot be read stops its order alone:', () => {
     await addOrder(shop, 3);
     const { items, failures } = await collect();
     expect(items.map((item) => item.commerceOrderId)).toEqual(['1', '3']);
-    expect(failures).toMatchObject([
-      { sourceId: 2, identity: ['2'], code: 'CDE01-23', message: expect.stringContaining(place) },
-    ]);
+    expect(failures).toMatchObject([{ sourceId: 2, identity: ['2'], code: 'CDE01-23' }]);
+    expect(failures[0]?.message).toContain(place);
   });
 
   test.each(['invoice', 'shipment'])('an item of an %s that names no order item', async (kind) => {

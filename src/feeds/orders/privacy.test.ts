@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { maskPersonalData } from './privacy.js';
+import { maskMessage, maskPersonalData } from './privacy.js';
 
 const address = {
   phone: '555-1',
@@ -82,4 +82,11 @@ test('the order itself stays as it is, and so do items of other feeds', () => {
   expect(order.customerEmail).toBe('ann@example.com');
   const product = { sku: '24-MB01', city: 'Detroit' };
   expect(maskPersonalData('products', product)).toBe(product);
+});
+
+test('a message about an order is shown without e-mail addresses', () => {
+  const message = 'customerEmail "ann@example.com" is no address (ann@example.com)';
+  expect(maskMessage('orders', message)).toBe('customerEmail "***" is no address (***)');
+  expect(maskMessage('products', message)).toBe(message);
+  expect(maskMessage('orders', null)).toBeNull();
 });

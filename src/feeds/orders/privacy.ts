@@ -37,6 +37,12 @@ export function maskPersonalData(feed: FeedName, item: FeedItem): FeedItem {
   return feed === 'orders' ? (maskFields(item) as FeedItem) : item;
 }
 
+/** What a service says about an item, as logs may show it: of an order, without addresses. */
+export function maskMessage(feed: FeedName, message: string | null): string | null {
+  if (feed !== 'orders' || message === null) return message;
+  return message.replace(/[^\s"'<>(),;:]+@[^\s"'<>(),;:]+/g, MASK);
+}
+
 function maskFields(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(maskFields);
   if (typeof value !== 'object' || value === null) return value;

@@ -238,4 +238,32 @@ describe('the items of a product in a website', () => {
     expect(offers({ tiers: tierRows(rows) })).toEqual(expected);
     expect(offers({ tiers: tierRows(rows.toReversed()) })).toEqual(expected);
   });
+
+  test('tiers are by ascending quantity, however many there are and in whatever order they come', () => {
+    const rows = Array.from({ length: 300 }, (_, at) => ({ qty: 301 - at, price: at + 1 }));
+    const [item] = itemsOf({ tiers: tierRows(rows) });
+    expect(item?.tierPrices).toEqual(rows.toReversed().map(({ qty, price }) => ({ qty, price })));
+  });
+
+  test('an item has all its parts, wherever its rows come from', () => {
+    const tiers = tierRows([
+      { qty: 5, percent: 5 },
+      { group: 2, qty: 1, price: 30 },
+      { group: 2, website: 1, qty: 10, percent: 20 },
+    ]);
+    const rules = new Map([[1, [{ groupId: 2, price: 26 }]]]);
+    const prices = { regular: 34, special: 32, inWebsites: undefined };
+    expect(offers({ tiers, rules, prices })[1]).toEqual([
+      'group 2',
+      [
+        { code: 'special_price', price: 32 },
+        { code: 'group', price: 30 },
+        { code: 'catalog_rule', price: 26 },
+      ],
+      [
+        { qty: 5, percentage: 5 },
+        { qty: 10, percentage: 20 },
+      ],
+    ]);
+  });
 });

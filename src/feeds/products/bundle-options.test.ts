@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { ProductShop } from '../../../test/product-shop.js';
-import { base64 } from './casts.js';
 import type { Option } from './contract-options.js';
-import { optionValue } from './option-values.js';
+import { base64, optionValue } from './option-values.js';
 
 describe.each(['open-source', 'commerce'] as const)('bundles (%s)', (edition) => {
   let shop: ProductShop;

@@ -1,10 +1,10 @@
 import type { Read } from '../../commerce/read.js';
 import { amongIds } from '../../commerce/selection.js';
 import type { Shop } from '../../commerce/shop.js';
-import { base64, leadingNumber, numberOrNull } from './casts.js';
+import { leadingNumber, numberOrNull } from './casts.js';
 import type { Option } from './contract-options.js';
 import { appendById, orNull, within } from './grouping.js';
-import { optionValue } from './option-values.js';
+import { base64, optionValue } from './option-values.js';
 import type { Page } from './page.js';
 import type { Relatives } from './relatives.js';
 import { Scoped, setScoped } from './scoped.js';

@@ -15,18 +15,3 @@ export function leadingNumber(text: string): number {
 export function numberOrNull(value: Value | undefined): number | null {
   return value === null || value === undefined ? null : leadingNumber(String(value));
 }
-
-const SURROGATE = /[\ud800-\udfff]/;
-
-/** Compares texts by their UTF-8 bytes, as the reference exporter sorts keys. */
-export function compareBytes(a: string, b: string): number {
-  if (SURROGATE.test(a) || SURROGATE.test(b)) {
-    return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  }
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Standard base64 with padding, of ids like `bundle/1/2/3`. */
-export function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}

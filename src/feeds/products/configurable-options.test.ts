@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { attributeId, ProductShop } from '../../../test/product-shop.js';
-import { base64 } from './casts.js';
 import type { OptionValue } from './contract-options.js';
-import { optionValue } from './option-values.js';
+import { base64, optionValue } from './option-values.js';
 
 describe.each(['open-source', 'commerce'] as const)('configurable products (%s)', (edition) => {
   let shop: ProductShop;
@@ -109,5 +108,36 @@ describe.each(['open-source', 'commerce'] as const)('configurable products (%s)'
       ((await colors(storeView)) as OptionValue[]).map(({ label }) => label);
     expect(await labels('default')).toEqual(['Blue', 'Red', 'Green', 'Grey']);
     expect(await labels('eu_en')).toEqual(['Blue', 'Red', 'Green']);
+  });
+
+  test('are not hidden by a custom option whose id is that of an attribute', async () => {
+    await shop.add(60, { type: 'configurable' });
+    const id = attributeId('color');
+    await shop.insert('catalog_product_super_attribute', {
+      product_id: shop.link(60),
+      attribute_id: id,
+      position: 0,
+    });
+    await shop.insert('catalog_product_option', {
+      option_id: id,
+      product_id: shop.link(60),
+      type: 'radio',
+    });
+    await shop.insert('catalog_product_option_title', {
+      option_id: id,
+      store_id: 0,
+      title: 'Wrap',
+    });
+    await shop.insert('catalog_product_option_type_value', { option_type_id: 1, option_id: id });
+    await shop.insert('catalog_product_option_type_title', {
+      option_type_id: 1,
+      store_id: 0,
+      title: 'Yes',
+    });
+    const options = (await shop.item(60)).optionsV2 ?? [];
+    expect(options.map((option) => [option.id, option.type])).toEqual([
+      [String(id), 'custom_option'],
+      ['color', 'configurable'],
+    ]);
   });
 });

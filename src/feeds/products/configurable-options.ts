@@ -1,11 +1,10 @@
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
 import type { AttributeOption, AttributeOptions } from './attribute-options.js';
-import { base64 } from './casts.js';
 import type { Configurable, ConfigurableChild } from './configurables.js';
 import type { Option, OptionValue } from './contract-options.js';
 import { orNull, within } from './grouping.js';
-import { optionValue } from './option-values.js';
+import { base64, optionValue } from './option-values.js';
 import { setScoped, type Scoped } from './scoped.js';
 
 const COLOR = 1;

@@ -1,7 +1,7 @@
-import { base64, leadingNumber } from './casts.js';
+import { leadingNumber } from './casts.js';
 import type { Option, OptionValue, ShopperInputOption } from './contract-options.js';
 import type { CustomOption, CustomOptionPrice, CustomOptionValue } from './custom-options.js';
-import { optionValue } from './option-values.js';
+import { base64, optionValue } from './option-values.js';
 import type { Scoped } from './scoped.js';
 
 const SELECTED = new Set(['drop_down', 'radio', 'checkbox', 'multiple']);

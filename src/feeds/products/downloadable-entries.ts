@@ -1,10 +1,10 @@
-import { base64, leadingNumber } from './casts.js';
+import { leadingNumber } from './casts.js';
 import type { AttributeEntry } from './contract.js';
 import type { Sample } from './contract-media.js';
 import type { Option, OptionValue } from './contract-options.js';
 import type { DownloadableLink, DownloadableSample } from './downloadables.js';
 import { orNull } from './grouping.js';
-import { optionValue } from './option-values.js';
+import { base64, optionValue } from './option-values.js';
 import type { ProductStoreView } from './store-views.js';
 
 /** The option of a downloadable product; every one has it, also without links. */

@@ -1,6 +1,5 @@
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
-import { compareBytes } from './casts.js';
 import type { LinkEntry, ParentEntry } from './contract.js';
 import { append, orNull } from './grouping.js';
 import type { Page } from './page.js';
@@ -86,4 +85,14 @@ function isListed(type: number): type is keyof typeof LINK_TYPES {
 function inKeyOrder<Entry>(entries: Map<string, Entry>): Entry[] | null {
   if (entries.size <= 1) return orNull([...entries.values()]);
   return [...entries].sort(([a], [b]) => compareBytes(a, b)).map(([, entry]) => entry);
+}
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** Compares texts by their UTF-8 bytes, as the reference exporter sorts keys. */
+function compareBytes(a: string, b: string): number {
+  if (SURROGATE.test(a) || SURROGATE.test(b)) {
+    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  }
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -20,3 +20,8 @@ export function optionValue(
     priceType: set.priceType ?? null,
   };
 }
+
+/** Standard base64 with padding, of ids like `bundle/1/2/3`. */
+export function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}

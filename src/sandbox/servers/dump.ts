@@ -43,7 +43,8 @@ export async function loadDump(
   }
   const gzipped = await isGzipped(file);
   const name = `\`${database.replaceAll('`', '``')}\``;
-  const connection = await createConnection({ ...server });
+  const { host, port, user } = server;
+  const connection = await createConnection({ host, port, user });
   try {
     await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`).catch(fail);
     try {
