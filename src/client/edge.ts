@@ -41,11 +41,12 @@ export function print(json: boolean | undefined, document: unknown, text: () => 
   process.stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : `${text()}\n`);
 }
 
-/** Aborts at Ctrl-C and SIGTERM. */
+/** Aborts at Ctrl-C and SIGTERM. A signal that comes again changes nothing: the stop is under way. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => controller.abort(signal));
+    // Under npm, Ctrl-C arrives twice: from the terminal and passed on.
+    process.on(signal, () => controller.abort(signal));
   }
   return controller.signal;
 }
