@@ -42,9 +42,9 @@ describe('a workflow', () => {
   test('may import names of feeds, but not a feed', async () => {
     const file = 'src/workflows/snippet.ts';
     expect(await complaints(file, "import { FEED_NAMES } from '../feeds/names.js';")).toEqual([]);
-    expect(
-      await complaints(file, "import { allFeeds } from '../feeds/registry.js';"),
-    ).toHaveLength(1);
+    expect(await complaints(file, "import { allFeeds } from '../feeds/registry.js';")).toHaveLength(
+      1,
+    );
   });
 
   test('may import its own folder and the workflow side of Temporal', async () => {
