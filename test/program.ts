@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,8 +17,9 @@ export async function runProgram(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ProgramResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'saas-export-cwd-'));
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    cwd: mkdtempSync(join(tmpdir(), 'saas-export-cwd-')),
+    cwd: folder,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -27,5 +28,6 @@ export async function runProgram(
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  rmSync(folder, { recursive: true });
   return { code, stdout, stderr };
 }
