@@ -3,9 +3,7 @@
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# `npm ci` refuses a lock file that lacks the optional packages of other platforms; an installation
-# takes the same versions from it.
-RUN npm ci || npm install --no-save
+RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY bin bin
 COPY scripts scripts

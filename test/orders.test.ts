@@ -9,6 +9,7 @@ interface HeldOrder {
   readonly commerceOrderId: string;
   readonly customerId?: number;
   readonly customerEmail?: string;
+  readonly payment: { readonly billingAddress: { readonly street?: string } | null };
 }
 
 let system: TestSystem;
@@ -46,6 +47,22 @@ describe('orders', () => {
     expect(counts).toMatchObject({ rejected: 0, failed: 0, deleted: 0 });
     await system.expectConverged(['orders']);
     expect((await fullSync()).counts).toMatchObject({ sent: 0, requests: 0 });
+  });
+
+  test('leave nothing of themselves in the history of a run', async () => {
+    const personal = (await held()).flatMap(({ customerEmail = '', payment }) => [
+      customerEmail,
+      payment.billingAddress?.street ?? '',
+    ]);
+    expect(personal.filter((text) => text !== '').length).toBeGreaterThan(0);
+    const run = await system.startFullSync({ feeds: ['orders'], force: true });
+    expect((await run.result()).feeds.orders?.counts.sent).toBeGreaterThan(0);
+    for (const workflowId of [run.workflowId, `${system.instance}/sync/orders`]) {
+      const history = await system.client.workflow.getHandle(workflowId).fetchHistory();
+      const texts = textsIn(history);
+      expect(texts).toContain('orders');
+      expect(personal.filter((text) => text !== '' && texts.includes(text))).toEqual([]);
+    }
   });
 
   test('a changed one is sent again, alone, under the same UUID', async () => {
@@ -181,4 +198,12 @@ test('a preview names the UUIDs that the exporter keeps, if it is told where', a
 
 function byNumber(a: string, b: string): number {
   return Number(a) - Number(b);
+}
+
+/** All texts of a history, payloads included. */
+function textsIn(value: unknown): string {
+  if (typeof value === 'string') return `${value}\n`;
+  if (value instanceof Uint8Array) return `${Buffer.from(value).toString()}\n`;
+  if (typeof value !== 'object' || value === null) return '';
+  return Object.values(value).map(textsIn).join('');
 }

@@ -91,6 +91,12 @@ export async function assignUuids(
   entityIds: readonly number[],
   { transaction, newUuid = randomUUID }: AssignOptions = {},
 ): Promise<number[]> {
+  if (transaction === undefined) {
+    // In one of its own, which is tried again after a deadlock.
+    return store.transaction((own) =>
+      assignUuids(store, type, entityIds, { transaction: own, newUuid }),
+    );
+  }
   const assigned: number[] = [];
   let missing = [...new Set(entityIds)].sort((a, b) => a - b);
   for (let attempt = 1; missing.length > 0; attempt++) {

@@ -51,7 +51,7 @@ export const feedSettings = {
     group,
     type: integer(1, 3650),
     description:
-      'orders: days that the exporter keeps the payload of an order after the service took it; see [privacy](privacy.md). Such orders cannot be sent again without collecting them.',
+      'Days that the exporter keeps the payload of an order after the service took it; see [privacy](privacy.md). Such orders cannot be sent again without collecting them.',
     example: '30',
     defaultText: 'payloads are kept',
   }),
