@@ -142,7 +142,11 @@ describe('a full sync', () => {
   ])('with the input %j fails at once and says what is allowed', async (input, message) => {
     const handle = await system.startFullSync(input as never);
     await expect(handle.result()).rejects.toMatchObject({
-      cause: { type: 'InvalidInput', nonRetryable: true, message: expect.stringMatching(message) },
+      cause: {
+        type: 'InvalidInput',
+        nonRetryable: true,
+        message: expect.stringMatching(message) as string,
+      },
     });
   });
 
