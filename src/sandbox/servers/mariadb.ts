@@ -71,6 +71,10 @@ async function start(options: MariaDbOptions, port: number): Promise<MariaDb> {
   const directory = resolve(options.directory ?? temporary ?? '');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const data = join(directory, 'data');
+  // A server that starts removes the temporary tables it finds in its folder, also those of another
+  // server that is using them, so each has a folder of its own.
+  const temporaryTables = join(directory, 'tmp');
+  mkdirSync(temporaryTables, { recursive: true });
   const logFile = options.logFile ?? join(directory, 'mariadb.log');
   const log = new ServerLog(logFile);
   const server = await startProcess({
@@ -79,6 +83,7 @@ async function start(options: MariaDbOptions, port: number): Promise<MariaDb> {
       '--no-defaults',
       ...userArguments(),
       `--datadir=${data}`,
+      `--tmpdir=${temporaryTables}`,
       `--socket=${SOCKET}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
