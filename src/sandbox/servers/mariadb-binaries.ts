@@ -82,7 +82,8 @@ export async function dataTemplate(
   await mkdir(dirname(template), { recursive: true, mode: 0o700 });
   const unfinished = await mkdtemp(`${template}.`);
   try {
-    await initialise(binaries, unfinished, environment);
+    // Not the system's folder, from which it would remove other servers' temporary tables.
+    await initialise(binaries, unfinished, { ...environment, TMPDIR: dirname(template) });
     await rename(unfinished, template);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
