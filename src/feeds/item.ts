@@ -134,12 +134,12 @@ function prepareItem(
       message: `An item of ${feed.sourceIdField} ${sourceId} has none of ${feed.identity.join(', ')}.`,
     };
   }
-  const openJson = `${JSON.stringify(item).slice(0, -1)},"deleted":false`;
+  const { hashed, openJson } = textsOf(feed, item);
   return {
     sourceId,
     identity,
     feedId: feedIdOf(identity),
-    hash: hash('sha1', feed.unhashed.length === 0 ? openJson : hashedText(feed, item)),
+    hash: hash('sha1', hashed),
     openJson,
     storedJson: JSON.stringify(feed.mode === 'legacy' ? item : pick(item, feed.minimalPayload)),
   };
@@ -153,10 +153,18 @@ function numberOf(id: unknown): number {
   return typeof id === 'number' || (typeof id === 'string' && id !== '') ? Number(id) : Number.NaN;
 }
 
-function hashedText(feed: Feed, item: FeedItem): string {
-  return JSON.stringify(
-    Object.fromEntries(Object.entries(item).filter(([field]) => !feed.unhashed.includes(field))),
-  );
+/** Serialised once, which is most of the work: fields that do not count are written last. */
+function textsOf(feed: Feed, item: FeedItem): { hashed: string; openJson: string } {
+  if (feed.unhashed.length === 0) {
+    const openJson = `${JSON.stringify(item).slice(0, -1)},"deleted":false`;
+    return { hashed: openJson, openJson };
+  }
+  const counted: Record<string, unknown> = { ...item };
+  for (const field of feed.unhashed) counted[field] = undefined;
+  const hashed = JSON.stringify(counted);
+  const others = JSON.stringify(pick(item, feed.unhashed)).slice(1, -1);
+  const open = others === '' ? hashed.slice(0, -1) : `${hashed.slice(0, -1)},${others}`;
+  return { hashed, openJson: `${open},"deleted":false` };
 }
 
 function pick(item: FeedItem, fields: readonly string[]): FeedItem {
