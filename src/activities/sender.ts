@@ -1,5 +1,5 @@
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
-import { hashVersion } from '../feeds/item.js';
+import { formatStamp, hashVersion, itemJson } from '../feeds/item.js';
 import type { Feed } from '../feeds/feed.js';
 import { outcomesOf, type Answer, type ItemOutcome } from '../publishing/answer.js';
 import type { Publisher } from '../publishing/publisher.js';
@@ -60,7 +60,7 @@ export class Sender {
     let settlements: Settlement[] = [];
     if (claimed.length > 0) {
       const texts = claimed.map((item) =>
-        toWire(stamped(feed, item.openJson, stamps.get(item.feedId) ?? '')),
+        toWire(itemJson(feed, item, formatStamp(feed, timeOf(stamps.get(item.feedId))))),
       );
       const answer = await publisher.publish(feed.name, texts);
       const outcomes = outcomesOf(answer, claimed.length);
@@ -85,11 +85,6 @@ export class Sender {
   }
 }
 
-function stamped(feed: Feed, openJson: string, stamp: string): string {
-  const text = feed.stamp.format === 'sql' ? stamp : `${stamp.replace(' ', 'T')}+00:00`;
-  return `${openJson},"${feed.stamp.field}":"${text}"}`;
-}
-
 function countsOf(settlements: readonly Settlement[]): RunCounts {
   const counts = { ...NO_COUNTS, sent: settlements.length };
   for (const { status, isDeleted } of settlements) {
@@ -100,4 +95,9 @@ function countsOf(settlements: readonly Settlement[]): RunCounts {
     else counts.rejected += 1;
   }
   return counts;
+}
+
+/** A stamp of the database (`YYYY-MM-DD HH:MM:SS`, UTC) as a time. */
+function timeOf(stamp = ''): Date {
+  return new Date(`${stamp.replace(' ', 'T')}Z`);
 }

@@ -1,6 +1,5 @@
 import {
   CancellationScope,
-  condition,
   continueAsNew,
   isCancellation,
   log,
@@ -81,7 +80,6 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
     enter('exporting');
     await exportAll(Math.min(plan.threadCount, plan.segments), () => lane(current));
     if (next < plan.segments) {
-      await condition(() => inFlight.size === 0);
       await continueAsNew<typeof feedSync>({
         ...input,
         continued: { run: current, plan, nextSegment: next, counts: settled, startedAt },
