@@ -27,5 +27,5 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/bin bin
 USER node
 # The flag of bin/saas-export.mjs has an effect only where the process starts.
-ENTRYPOINT ["node", "bin/saas-export.mjs"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "bin/saas-export.mjs"]
 CMD ["--help"]

@@ -33,7 +33,7 @@ export async function startRole(options: RoleOptions): Promise<ServerProcess> {
   const log = new ServerLog(logFile);
   const server = await startProcess({
     command: process.execPath,
-    args: [PROGRAM, role],
+    args: ['--max-semi-space-size=8', PROGRAM, role],
     environment: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings },
     logFile,
     // Longer than a worker takes to reach the end of a page.
