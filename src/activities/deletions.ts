@@ -1,36 +1,92 @@
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import { deletionJson } from '../feeds/item.js';
+import { isScopeGone, readLivingScopes, type LivingScopes } from '../feeds/living-scopes.js';
+import { heldUpTo, holdDeletions, releaseDeletions } from '../store/held-deletions.js';
 import { holdLease } from '../store/lease.js';
-import { forgetItems, missingItems, rivalsOfMissing, dropRivals } from '../store/missing.js';
+import {
+  dropRivals,
+  forgetItems,
+  missingItems,
+  rivalsOfMissing,
+  type MissingItem,
+} from '../store/missing.js';
 import { advanceSegment } from '../store/segments.js';
+import { drawCollectedSeq } from '../store/sequence.js';
 import type { OutgoingItem } from './sender.js';
 import { SegmentExport, type SegmentExportOptions } from './segment-export.js';
 
 /** Missing items looked at at once. */
 const SLICE = 1000;
+/** More deletions than both in one run are held: an empty index must not empty a storefront. */
+const HELD_FROM = 100;
+const HELD_SHARE = 0.05;
+
+export interface DeletionOptions extends SegmentExportOptions {
+  readonly runId: number;
+  /** A person approved however many deletions there are, those held before included. */
+  readonly approved: boolean;
+}
 
 /**
  * Sends the deletions of a run, at its end: by then other entities have yielded what moved to them.
- * An item that another entity yields as well is exported from there instead.
+ * An item that another entity yields as well is exported from there instead. Too many deletions are
+ * held for a person; those of scopes that are gone are not counted.
  */
-export async function exportDeletions(options: SegmentExportOptions): Promise<RunCounts> {
+export async function exportDeletions(options: DeletionOptions): Promise<RunCounts> {
+  const { feed, store, commerce } = options;
+  if (options.approved) await releaseDeletions(store, feed.name);
+  const held = await heldUpTo(store, feed.name);
+  if ((await missingItems(store, feed.table, { heldUpTo: held, afterId: 0, limit: 1 })).length === 0) {
+    return NO_COUNTS;
+  }
   let counts = await exportRivals(options);
+  const { shop } = await options.collecting.context();
+  const scopes = await commerce.snapshot((read) => readLivingScopes(read, shop));
+
+  let counted = 0;
+  counts = addCounts(
+    counts,
+    await sendSlices(options, held, (item) => {
+      const gone = isGone(item, scopes);
+      if (!gone) counted += 1;
+      return gone;
+    }),
+  );
+  if (!options.approved && (await isTooMuch(options, counted))) {
+    return addCounts(counts, await hold(options, counted));
+  }
+  return addCounts(counts, await sendSlices(options, held, () => true));
+}
+
+/** Sends the missing items that `includes`, slice by slice. */
+async function sendSlices(
+  options: DeletionOptions,
+  held: number,
+  includes: (item: MissingItem) => boolean,
+): Promise<RunCounts> {
   const { feed, store, lease, sender, batchSize, attempt } = options;
-  const seq = await options.drawSeq();
+  const seq = await drawCollectedSeq(store);
+  let counts = NO_COUNTS;
   for (let after = 0; ;) {
     attempt.signal.throwIfAborted();
-    const rows = await missingItems(store, feed.table, after, SLICE);
+    const rows = await missingItems(store, feed.table, {
+      heldUpTo: held,
+      afterId: after,
+      limit: SLICE,
+    });
     const last = rows.at(-1);
     if (last === undefined) return counts;
     after = last.id;
 
     const unsent = rows.filter((row) => row.storedJson === '').map((row) => row.id);
-    await store.transaction(async (transaction) => {
-      await holdLease(store, transaction, lease);
-      await forgetItems(store, transaction, feed.table, unsent);
-    });
+    if (unsent.length > 0) {
+      await store.transaction(async (transaction) => {
+        await holdLease(store, transaction, lease);
+        await forgetItems(store, transaction, feed.table, unsent);
+      });
+    }
     const deletions = rows
-      .filter((row) => row.storedJson !== '')
+      .filter((row) => row.storedJson !== '' && includes(row))
       .map((row): OutgoingItem => ({
         ...row,
         openJson: deletionJson(row.storedJson),
@@ -48,8 +104,32 @@ export async function exportDeletions(options: SegmentExportOptions): Promise<Ru
   }
 }
 
+function isGone(item: MissingItem, scopes: LivingScopes): boolean {
+  return isScopeGone(JSON.parse(item.storedJson) as Record<string, unknown>, scopes);
+}
+
+async function isTooMuch({ store, feed }: DeletionOptions, deletions: number): Promise<boolean> {
+  if (deletions <= HELD_FROM) return false;
+  const [row] = await store.rows<{ items: number }>(
+    `SELECT COUNT(*) AS items FROM ${store.t(feed.table)} WHERE is_deleted = 0`,
+  );
+  return deletions > HELD_SHARE * (row?.items ?? 0);
+}
+
+async function hold(options: DeletionOptions, deletions: number): Promise<RunCounts> {
+  const { store, feed, lease, segment } = options;
+  const seq = await drawCollectedSeq(store);
+  const counts = { ...NO_COUNTS, held: deletions };
+  await store.transaction(async (transaction) => {
+    await holdLease(store, transaction, lease);
+    await holdDeletions(store, transaction, feed.name, seq, options.runId);
+    await advanceSegment(store, transaction, segment, { counts });
+  });
+  return counts;
+}
+
 /** Exports the entities whose items were shadowed by an item that is gone now. */
-async function exportRivals(options: SegmentExportOptions): Promise<RunCounts> {
+async function exportRivals(options: DeletionOptions): Promise<RunCounts> {
   const { store, feed, lease } = options;
   const rivals = await rivalsOfMissing(store, feed.name, feed.table);
   if (rivals.sourceIds.length === 0) return NO_COUNTS;

@@ -2,10 +2,8 @@ import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import { nextRange } from './next-range.js';
 import { readPage, type DecidedPage, type PageReader } from './page.js';
 import type { Attempt } from './segment-export.js';
-import type { SourceContext } from '../feeds/feed.js';
 
 export interface DryRunOptions extends PageReader {
-  readonly context: SourceContext;
   readonly range: { readonly from: number; readonly to: number };
   readonly ids: readonly number[] | undefined;
   readonly attempt: Attempt;

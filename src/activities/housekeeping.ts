@@ -2,16 +2,20 @@ import { readShop } from '../commerce/shop.js';
 import { ExportError } from '../errors/export-error.js';
 import { missingTables, unavailableSentence } from '../feeds/availability.js';
 import type { RunCounts } from '../feeds/counts.js';
+import type { Feed } from '../feeds/feed.js';
 import { hashVersion } from '../feeds/item.js';
 import type { FeedName } from '../feeds/names.js';
+import type { Operation } from '../feeds/operation.js';
 import { feedNamed } from '../feeds/registry.js';
+import { STATUS_TEXTS } from '../log/status-texts.js';
 import { bindState } from '../store/binding.js';
-import { holdLease, takeLease } from '../store/lease.js';
+import { holdLease, renewLease, takeLease, type Lease } from '../store/lease.js';
 import { resendItems } from '../store/missing.js';
-import { queueWithoutPayload } from '../store/pending.js';
-import { recordRunEnd, recordRunStart } from '../store/runs.js';
-import { dropSegments, segmentCounts } from '../store/segments.js';
+import { dropCovered, newestPending, queueWithoutPayload } from '../store/pending.js';
+import { recordRunEnd, recordRunOptions, recordRunStart } from '../store/runs.js';
+import { dropSegments, saveSegments, segmentCounts } from '../store/segments.js';
 import { drawCollectedSeq } from '../store/sequence.js';
+import { answerRequests, newestRequest } from '../store/sync-requests.js';
 import type {
   FeedOutcome,
   FeedSyncResult,
@@ -20,15 +24,18 @@ import type {
   RunRef,
 } from '../workflows/messages.js';
 import { sentenceOf } from '../workflows/sentence.js';
-import { STATUS_TEXTS } from '../log/status-texts.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { runLog } from './run-log.js';
 
 /** Rows made to count as never sent in one transaction. */
 const CLEANUP_SLICE = 10_000;
+/** From so many pending entities on, a full sync covers them in its own order. */
+const COVERED_FROM = 5_000;
 
 export interface BeginRunInput {
   readonly feed: FeedName;
+  /** Default: a full sync. */
+  readonly operation?: Operation;
   readonly options: RunOptions;
   readonly launchedBy: string | undefined;
   readonly requestedBy: string | undefined;
@@ -72,6 +79,7 @@ export async function beginRun(
   beat: () => void,
 ): Promise<RunRef> {
   const { store } = deps;
+  const { operation = 'full sync', options } = input;
   const feed = feedNamed(input.feed);
   const shop = await deps.commerce.snapshot((read) => readShop(read, deps.shop));
   const missing = missingTables(shop, feed);
@@ -80,30 +88,69 @@ export async function beginRun(
   }
   const shared = {
     feed: feed.name,
-    options: input.options,
+    operation,
+    options,
     startedAt: new Date().toISOString(),
     caller: input.requestedBy ?? input.trigger,
   };
-  if (input.options.dryRun === true) {
-    return { ...shared, runId: 0, epoch: 0, firstSeq: 0 };
+  if (options.dryRun === true) {
+    return { ...shared, runId: 0, epoch: 0, firstSeq: 0, coveredUpTo: 0, answersUpTo: 0 };
   }
-  const cleanup = input.options.cleanupFeed === true;
-  await bindState(store, feed.name, deps.dataSpace, { rebind: cleanup });
+  await bindState(store, feed.name, deps.dataSpace, { rebind: options.cleanupFeed === true });
   const runId = await recordRunStart(store, {
     feed: feed.name,
-    operation: 'full sync',
+    operation,
     workflowId: caller.workflowId,
     workflowRunId: caller.firstRunId,
     launchedBy: input.launchedBy,
     requestedBy: input.requestedBy,
     reason: input.reason,
     trigger: input.trigger,
-    options: { ...input.options },
+    options: { ...options },
     codeVersion: deps.codeVersion,
     contractVersion: hashVersion(feed),
   });
   const lease = await takeLease(store, feed.name, runId);
-  const again = input.options.noReindex === true && feed.mode === 'legacy';
+  if (operation !== 'full sync') await saveSegments(store, runId, []);
+  await resend(deps, feed, lease, options, beat);
+  return {
+    ...shared,
+    runId,
+    epoch: lease.epoch,
+    firstSeq: await drawCollectedSeq(store),
+    ...(isWhole(operation, options)
+      ? await coverage(deps, feed.name)
+      : { coveredUpTo: 0, answersUpTo: 0 }),
+  };
+}
+
+/** Whether a run looks at all entities of its feed. */
+function isWhole(operation: Operation, options: RunOptions): boolean {
+  return operation === 'full sync' && options.ids === undefined && options.noReindex !== true;
+}
+
+/** What is queued now, and so covered by a full sync whose collecting has not begun. */
+async function coverage(
+  { store }: ActivityDependencies,
+  feed: FeedName,
+): Promise<{ readonly coveredUpTo: number; readonly answersUpTo: number }> {
+  const pending = await newestPending(store, feed);
+  return {
+    coveredUpTo: pending.entities >= COVERED_FROM ? pending.seq : 0,
+    answersUpTo: await newestRequest(store, feed),
+  };
+}
+
+/** Makes stored items wait for being sent, where the options say so. */
+async function resend(
+  { store }: ActivityDependencies,
+  feed: Feed,
+  lease: Lease,
+  options: RunOptions,
+  beat: () => void,
+): Promise<void> {
+  const cleanup = options.cleanupFeed === true;
+  const again = options.noReindex === true && feed.mode === 'legacy';
   let after: number | undefined = cleanup || again ? 0 : undefined;
   while (after !== undefined) {
     const slice = { afterId: after, rows: CLEANUP_SLICE, forgetContent: cleanup };
@@ -114,8 +161,43 @@ export async function beginRun(
     beat();
   }
   if (cleanup && feed.mode === 'legacy') await queueWithoutPayload(store, feed.name, feed.table);
-  const firstSeq = await drawCollectedSeq(store);
-  return { ...shared, runId, epoch: lease.epoch, firstSeq };
+}
+
+export interface RestartRunInput {
+  readonly run: RunRef;
+  /** What a person asked the running run for. */
+  readonly as: 'cleanupFeed' | 'noReindex';
+}
+
+/**
+ * Starts a running run over as a full sync in another form; its record stays. Work that began
+ * before can neither send nor store anything any more.
+ */
+export async function restartRun(
+  deps: ActivityDependencies,
+  { run, as }: RestartRunInput,
+  beat: () => void,
+): Promise<RunRef> {
+  const { store } = deps;
+  const feed = feedNamed(run.feed);
+  const { ids: _ids, idType: _idType, force: _force, ...kept } = run.options;
+  const options: RunOptions = { ...kept, [as]: true };
+  if (run.runId === 0) return { ...run, operation: 'full sync', options };
+  const lease = await renewLease(store, feed.name, run.runId);
+  await bindState(store, feed.name, deps.dataSpace, { rebind: as === 'cleanupFeed' });
+  await dropSegments(store, run.runId);
+  await resend(deps, feed, lease, options, beat);
+  await recordRunOptions(store, run.runId, { ...options });
+  return {
+    ...run,
+    operation: 'full sync',
+    options,
+    epoch: lease.epoch,
+    firstSeq: await drawCollectedSeq(store),
+    ...(isWhole('full sync', options)
+      ? await coverage(deps, feed.name)
+      : { coveredUpTo: 0, answersUpTo: 0 }),
+  };
 }
 
 export interface EndRunInput {
@@ -134,9 +216,9 @@ export async function endRun(
 ): Promise<FeedSyncResult> {
   const { store } = deps;
   const counts = run.runId === 0 ? told : await segmentCounts(store, run.runId);
-  const troubled = ended === 'completed' && counts.rejected + counts.failed > 0;
+  const troubled = ended === 'completed' && counts.rejected + counts.failed + counts.held > 0;
   const outcome = troubled ? 'completed with failures' : ended;
-  const sentence = sentenceOf(run.feed, outcome, counts, run.options, cause);
+  const sentence = sentenceOf({ ...run, outcome, counts, cause });
   const log = runLog(deps, run);
   const { processed, sent } = counts;
   log.progress({ done: processed, total: processed, processed, synced: sent });
@@ -144,6 +226,10 @@ export async function endRun(
   else log.status(ended === 'completed' ? STATUS_TEXTS.complete : sentence, { counts });
   if (run.runId === 0 || outcome === 'not available') return { outcome, counts, sentence };
   const first = await recordRunEnd(store, run.runId, { outcome, sentence, counts });
+  if (ended === 'completed') {
+    await answerRequests(store, run.feed, run.answersUpTo);
+    if (run.coveredUpTo > 0) await dropCovered(store, run.feed, run.coveredUpTo);
+  }
   await dropSegments(store, run.runId);
   return { outcome: first.outcome, counts: first.counts, sentence: first.sentence };
 }

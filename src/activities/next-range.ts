@@ -20,13 +20,14 @@ export async function nextRange(
   reader: {
     readonly commerce: CommerceDatabase;
     readonly store: Store;
-    readonly context: SourceContext;
+    readonly collecting: { context(): Promise<SourceContext> };
     readonly feed: Feed;
   },
   from: number,
   to: number,
 ): Promise<Range> {
-  const { commerce, store, feed, context } = reader;
+  const { commerce, store, feed } = reader;
+  const context = await reader.collecting.context();
   const { shop } = context;
   const source = feed.source(context);
   const where = source.where === undefined ? '' : `AND (${source.where})`;

@@ -1,6 +1,6 @@
 import type { CommerceDatabase } from '../commerce/database.js';
 import type { Selection } from '../commerce/selection.js';
-import type { Collect, CollectWarning, Feed } from '../feeds/feed.js';
+import type { CollectWarning, Feed, SourceContext } from '../feeds/feed.js';
 import {
   feedIdOf,
   hashVersion,
@@ -11,6 +11,7 @@ import {
 import type { CollectionFailure } from '../store/settlements.js';
 import { statesOfEntities, statesOfItems, type StateRow } from '../store/state-rows.js';
 import type { Store } from '../store/store.js';
+import type { Collection } from './collecting.js';
 import { decide } from './decision.js';
 import type { OutgoingItem } from './sender.js';
 
@@ -33,12 +34,14 @@ export interface PageReader {
   readonly feed: Feed;
   readonly commerce: CommerceDatabase;
   readonly store: Store;
-  readonly collect: Collect;
+  readonly collecting: {
+    /** Numbers the collection, before its snapshot opens. */
+    begin(): Promise<Collection>;
+    warn(warning: CollectWarning): void;
+    context(): Promise<SourceContext>;
+  };
   readonly force: boolean;
   readonly firstSeq: number;
-  /** Numbers the collection, before its snapshot opens. */
-  readonly drawSeq: () => Promise<number>;
-  readonly warn: (warning: CollectWarning) => void;
 }
 
 /** Collects the entities of `selection` in one snapshot and decides what to do with each item. */
@@ -48,11 +51,11 @@ export async function readPage(
   entities: number,
   signal?: AbortSignal,
 ): Promise<DecidedPage> {
-  const { feed, commerce, store, collect } = reader;
-  const seq = await reader.drawSeq();
+  const { feed, commerce, store, collecting } = reader;
+  const { seq, collect } = await collecting.begin();
   const collected = await commerce.snapshot((read) => collect(read, selection), signal);
   const page = preparePage(feed, collected);
-  page.warnings.forEach(reader.warn);
+  page.warnings.forEach((warning) => collecting.warn(warning));
 
   const rows = await statesOfEntities(store, feed.table, selection);
   const known = new Map(rows.map((row) => [row.feedId, row]));

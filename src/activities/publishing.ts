@@ -1,22 +1,25 @@
-import { readShop } from '../commerce/shop.js';
-import { NO_COUNTS, type RunCounts } from '../feeds/counts.js';
-import type { CollectWarning, Feed, FeedItem } from '../feeds/feed.js';
+import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
+import type { Feed, FeedItem } from '../feeds/feed.js';
+import type { FeedName } from '../feeds/names.js';
 import { maskMessage, maskPersonalData } from '../feeds/orders/privacy.js';
 import { feedNamed } from '../feeds/registry.js';
-import { settledOrderUuids, storedOrderUuids } from '../store/order-uuids.js';
 import { removeOldPayloads } from '../store/payloads.js';
 import {
   DELETIONS_SEGMENT,
   openSegment,
+  PENDING_SEGMENT,
   PUBLISHING_SEGMENT,
   segmentCounts,
   type Segment,
 } from '../store/segments.js';
-import { drawCollectedSeq } from '../store/sequence.js';
 import type { RunRef } from '../workflows/messages.js';
-import { exportDeletions } from './deletions.js';
+import { Collecting } from './collecting.js';
+import { exportDeletions, type DeletionOptions } from './deletions.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { dryRunSegment } from './dry-run.js';
+import type { PageReader } from './page.js';
+import { exportPending, exportPendingPage } from './pending-export.js';
+import { retryFailedItems } from './retry.js';
 import { logAnswer, runLog } from './run-log.js';
 import { shopSetting } from './shop-settings.js';
 import { SegmentExport, type Attempt, type SegmentExportOptions } from './segment-export.js';
@@ -41,32 +44,74 @@ export async function exportPlannedSegment(
   { run, segment, total, range }: ExportSegmentInput,
   attempt: Attempt,
 ): Promise<RunCounts> {
-  const collecting = await openFeed(deps, run);
   if (range !== undefined) {
-    return dryRunSegment({
-      ...collecting,
-      drawSeq: () => Promise.resolve(0),
-      range,
-      ids: range.ids,
-      attempt,
-    });
+    return dryRunSegment({ ...pageReader(deps, run), range, ids: range.ids, attempt });
   }
   const opened = await openSegment(deps.store, run.runId, segment);
   if (opened.done) return opened.counts;
   const logged = logProgress(deps, run, total, attempt);
-  return new SegmentExport(exportOptions(deps, run, collecting, opened, logged)).run();
+  const options = await exportOptions(deps, run, opened, logged);
+  return new SegmentExport(options).run(() => exportChange(options, run));
 }
 
-/** Sends the deletions of a run. */
+/** Feeds whose changes a segment of this process exports at the moment; others need not wait. */
+const exportingChanges = new Set<FeedName>();
+
+/** Exports a page of what changed since the run began. */
+async function exportChange(options: SegmentExportOptions, run: RunRef): Promise<RunCounts> {
+  const { name } = options.feed;
+  if (exportingChanges.has(name)) return NO_COUNTS;
+  exportingChanges.add(name);
+  try {
+    return (await exportPendingPage(options, run.coveredUpTo)).counts;
+  } finally {
+    exportingChanges.delete(name);
+  }
+}
+
+/** Ends the collecting of a run: what changed meanwhile, then the deletions. */
 export async function exportRunDeletions(
   deps: ActivityDependencies,
   run: RunRef,
   attempt: Attempt,
 ): Promise<RunCounts> {
-  if (run.runId === 0 || !feedNamed(run.feed).removable) return NO_COUNTS;
-  const opened = await openSegment(deps.store, run.runId, DELETIONS_SEGMENT);
-  const collecting = await openFeed(deps, run);
-  return exportDeletions(exportOptions(deps, run, collecting, opened, attempt));
+  if (run.runId === 0) return NO_COUNTS;
+  const options = await deletionOptions(deps, run, DELETIONS_SEGMENT, attempt);
+  let counts = NO_COUNTS;
+  for (;;) {
+    attempt.signal.throwIfAborted();
+    const round = await exportPendingPage(options, run.coveredUpTo);
+    counts = addCounts(counts, round.counts);
+    if (round.entities === 0) break;
+  }
+  return options.feed.removable ? addCounts(counts, await exportDeletions(options)) : counts;
+}
+
+export interface ExportPendingInput {
+  readonly run: RunRef;
+  /** RFC 3339: until when the run waits for further changes. Default: it does not. */
+  readonly listenUntil: string | undefined;
+}
+
+/** Exports the pending entities of a feed, and those that come while it listens. */
+export async function exportRunPending(
+  deps: ActivityDependencies,
+  { run, listenUntil }: ExportPendingInput,
+  attempt: Attempt,
+): Promise<RunCounts> {
+  const options = await deletionOptions(deps, run, PENDING_SEGMENT, attempt);
+  return exportPending(options, listenUntil === undefined ? 0 : Date.parse(listenUntil));
+}
+
+/** Collects the entities of items that are to be sent again, and sends them. */
+export async function retryRun(
+  deps: ActivityDependencies,
+  run: RunRef,
+  attempt: Attempt,
+): Promise<RunCounts> {
+  const options = await deletionOptions(deps, run, PENDING_SEGMENT, attempt);
+  const rules = { maxAgeDays: deps.retryMaxAgeDays };
+  return retryFailedItems(options, rules);
 }
 
 /** Publishes the stored items of a legacy feed. */
@@ -77,8 +122,7 @@ export async function publishRun(
 ): Promise<RunCounts> {
   if (run.runId === 0 || feedNamed(run.feed).mode !== 'legacy') return NO_COUNTS;
   const opened = await openSegment(deps.store, run.runId, PUBLISHING_SEGMENT);
-  const collecting = await openFeed(deps, run);
-  const counts = await publishStored(exportOptions(deps, run, collecting, opened, attempt));
+  const counts = await publishStored(await exportOptions(deps, run, opened, attempt));
   await removeExpiredPayloads(deps, run);
   return counts;
 }
@@ -90,39 +134,41 @@ async function removeExpiredPayloads(deps: ActivityDependencies, run: RunRef): P
   await removeOldPayloads(store, feedNamed(run.feed).table, days);
 }
 
-type Collecting = Pick<
-  SegmentExportOptions,
-  'feed' | 'commerce' | 'store' | 'context' | 'collect' | 'force' | 'warn' | 'firstSeq'
->;
-
-/** Reads what is kept of the shop for an epoch, and opens the feed's collector with it. */
-async function openFeed(deps: ActivityDependencies, run: RunRef): Promise<Collecting> {
-  const feed = feedNamed(run.feed);
-  const { commerce, store, clock, feedSettings: settings } = deps;
-  // A dry run stores nothing, so it makes no UUIDs.
-  const orderUuids = run.runId === 0 ? storedOrderUuids(store) : settledOrderUuids(store);
-  const { context, collect } = await commerce.snapshot(async (read) => {
-    const context = { shop: await readShop(read, deps.shop), clock, settings, orderUuids };
-    return { context, collect: await feed.open(context, read) };
-  });
-  const force = run.options.force === true || run.options.ids !== undefined;
-  const log = runLog(deps, run);
-  const told = new Set<string>();
-  const warn = ({ code, message }: CollectWarning): void => {
-    if (!told.has(message)) log.warning(message, { code });
-    told.add(message);
-  };
-  return { feed, commerce, store, context, collect, force, warn, firstSeq: run.firstSeq };
-}
-
-function exportOptions(
+async function deletionOptions(
   deps: ActivityDependencies,
   run: RunRef,
-  collecting: Collecting,
+  segment: number,
+  attempt: Attempt,
+): Promise<DeletionOptions> {
+  const opened = await openSegment(deps.store, run.runId, segment);
+  return {
+    ...(await exportOptions(deps, run, opened, attempt)),
+    runId: run.runId,
+    approved: run.options.approveDeletions === true,
+  };
+}
+
+function pageReader(deps: ActivityDependencies, run: RunRef): PageReader {
+  const { commerce, store } = deps;
+  return {
+    feed: feedNamed(run.feed),
+    commerce,
+    store,
+    collecting: new Collecting(deps, run),
+    force: run.options.force === true || run.options.ids !== undefined,
+    firstSeq: run.firstSeq,
+  };
+}
+
+async function exportOptions(
+  deps: ActivityDependencies,
+  run: RunRef,
   segment: Segment,
   attempt: Attempt,
-): SegmentExportOptions {
-  const { feed, store } = collecting;
+): Promise<SegmentExportOptions> {
+  const reader = pageReader(deps, run);
+  const { feed, store } = reader;
+  const { shop } = await reader.collecting.context();
   const lease = { feed: feed.name, epoch: run.epoch };
   const log = runLog(deps, run);
   const sender = new Sender({
@@ -141,8 +187,7 @@ function exportOptions(
     },
   });
   return {
-    ...collecting,
-    drawSeq: () => drawCollectedSeq(store),
+    ...reader,
     lease,
     sender,
     segment,
@@ -150,7 +195,7 @@ function exportOptions(
     batchSize:
       run.options.batchSize ??
       deps.feedOptions(feed.name).batchSize ??
-      shopSetting(collecting.context.shop, feed.name, 'batch_size') ??
+      shopSetting(shop, feed.name, 'batch_size') ??
       feed.batchSize,
   };
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 
 import { ERROR_CODES, type ErrorCode } from '../errors/codes.js';
 import { feedNamed } from '../feeds/registry.js';
-import { OperationLog } from '../log/operation-log.js';
+import { OperationLog, type Operation as LoggedOperation } from '../log/operation-log.js';
 import type { Answer, ItemOutcome } from '../publishing/answer.js';
 import { STATUS } from '../store/settlements.js';
 import type { RunRef } from '../workflows/messages.js';
@@ -18,16 +18,30 @@ export interface ActivityLog {
 
 /** The log of a run, whichever of its activities writes. */
 export function runLog({ log }: { readonly log: ActivityLog }, run: RunRef): OperationLog {
-  const legacy = feedNamed(run.feed).mode === 'legacy';
   return new OperationLog(log.logger, {
     feed: run.feed,
-    operation: legacy ? 'full sync(legacy)' : 'full sync',
+    operation: operationName(run),
     run: String(run.runId),
     caller: run.caller,
     clock: () => new Date(),
     startedAt: new Date(run.startedAt),
     ...(log.progressInterval === undefined ? {} : { progressInterval: log.progressInterval }),
   });
+}
+
+/** The operation by the reference exporter's names. */
+function operationName({ feed, operation }: RunRef): LoggedOperation {
+  const legacy = feedNamed(feed).mode === 'legacy';
+  switch (operation) {
+    case 'full sync':
+      return legacy ? 'full sync(legacy)' : operation;
+    case 'partial sync':
+      return legacy ? 'partial reindex (legacy)' : operation;
+    case 'publish':
+      return 'partial sync (legacy)';
+    case 'retry failed items':
+      return operation;
+  }
 }
 
 /** Writes a record for a request that was not accepted in full. */

@@ -1,6 +1,5 @@
 import type { Selection } from '../commerce/selection.js';
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
-import type { SourceContext } from '../feeds/feed.js';
 import { hashVersion } from '../feeds/item.js';
 import { storeWaiting } from '../store/claims.js';
 import { holdLease, type Lease } from '../store/lease.js';
@@ -21,7 +20,6 @@ export interface Attempt {
 }
 
 export interface SegmentExportOptions extends PageReader {
-  readonly context: SourceContext;
   readonly lease: Lease;
   readonly sender: Sender;
   readonly segment: Segment;
@@ -34,10 +32,26 @@ interface Page extends DecidedPage {
   readonly cursor: number;
 }
 
+/** Stores what a page says without a request. The caller's transaction holds the lease. */
+export async function recordPage(
+  { feed, store }: Pick<SegmentExportOptions, 'feed' | 'store'>,
+  transaction: Transaction,
+  page: DecidedPage,
+): Promise<void> {
+  await recordFailures(store, transaction, feed.table, page.failures);
+  await markMissing(store, transaction, feed.table, page.missing, page.seq);
+  await markPresent(store, transaction, feed.table, page.present, page.seq);
+  await noteRivals(store, transaction, feed.name, page.rivals);
+  if (feed.mode === 'legacy') {
+    await storeWaiting(store, transaction, feed.table, hashVersion(feed), page.toSend);
+  }
+}
+
 /**
  * Exports one segment, page by page, from its cursor on: the next page is collected while one is
  * sent. A request holds items of several pages where they do not fill a batch; the cursor moves
- * past a page in the transaction that settles its last item.
+ * past a page in the transaction that settles its last item. Entities that changed meanwhile go
+ * first: a change does not wait for the end of a long run.
  */
 export class SegmentExport {
   readonly #options: SegmentExportOptions;
@@ -51,8 +65,12 @@ export class SegmentExport {
     this.#counts = options.segment.counts;
   }
 
-  /** Runs to the segment's end; returns its counts over all attempts. */
-  async run(): Promise<RunCounts> {
+  /**
+   * Runs to the segment's end; returns its counts over all attempts.
+   *
+   * @param changesFirst exports what changed meanwhile; called before each request.
+   */
+  async run(changesFirst?: () => Promise<RunCounts>): Promise<RunCounts> {
     const pages = this.#pages();
     let upcoming = pages.next();
     for (;;) {
@@ -63,13 +81,22 @@ export class SegmentExport {
       // Handled when it is awaited, also when this page fails first.
       upcoming.catch(() => undefined);
       await this.#take(page);
-      while (this.#buffer.length >= this.#options.batchSize) await this.#sendBatch();
+      await this.#letPass(changesFirst);
+      while (this.#buffer.length >= this.#options.batchSize) {
+        await this.#sendBatch();
+        await this.#letPass(changesFirst);
+      }
     }
     while (this.#buffer.length > 0) await this.#sendBatch();
     await this.#settle((transaction) =>
       this.#advance(transaction, { counts: NO_COUNTS, done: true }),
     );
     return this.#counts;
+  }
+
+  async #letPass(changesFirst: (() => Promise<RunCounts>) | undefined): Promise<void> {
+    this.#options.attempt.signal.throwIfAborted();
+    if (changesFirst !== undefined) this.#advanced(await changesFirst());
   }
 
   async *#pages(): AsyncGenerator<Page> {
@@ -103,7 +130,7 @@ export class SegmentExport {
 
   /** Stores what a page says without a request, and puts the rest into the buffer. */
   async #take(page: Page): Promise<void> {
-    const { feed, store } = this.#options;
+    const { feed } = this.#options;
     const publishes = feed.mode === 'immediate' && page.toSend.length > 0;
     const counts: RunCounts = {
       ...NO_COUNTS,
@@ -113,13 +140,7 @@ export class SegmentExport {
       failed: page.failures.length,
     };
     await this.#settle(async (transaction) => {
-      await recordFailures(store, transaction, feed.table, page.failures);
-      await markMissing(store, transaction, feed.table, page.missing, page.seq);
-      await markPresent(store, transaction, feed.table, page.present);
-      await noteRivals(store, transaction, feed.name, page.rivals);
-      if (feed.mode === 'legacy') {
-        await storeWaiting(store, transaction, feed.table, hashVersion(feed), page.toSend);
-      }
+      await recordPage(this.#options, transaction, page);
       if (!publishes && this.#open.length === 0) {
         await this.#advance(transaction, { cursor: page.cursor, counts });
       }

@@ -17,6 +17,19 @@ export const FEED_NAMES = [
 
 export type FeedName = (typeof FEED_NAMES)[number];
 
+/** Feeds that are indexed whole and then published; a test holds the registry to it. */
+const LEGACY_FEEDS: ReadonlySet<FeedName> = new Set([
+  'scopesCustomerGroup',
+  'scopesWebsite',
+  'orders',
+  'reviews',
+  'ratingMetadata',
+]);
+
+export function isLegacyFeed(feed: FeedName): boolean {
+  return LEGACY_FEEDS.has(feed);
+}
+
 const byLowerCase = new Map<string, FeedName>(FEED_NAMES.map((name) => [name.toLowerCase(), name]));
 
 /**

@@ -32,6 +32,24 @@ export async function takeLease(store: Store, feed: FeedName, runId: number): Pr
 }
 
 /**
+ * Makes all work of a run powerless that began before; the run itself goes on with the new lease.
+ *
+ * @throws ExportError SDE30-03 when another run has taken it.
+ */
+export async function renewLease(store: Store, feed: FeedName, runId: number): Promise<Lease> {
+  await store.run(
+    `UPDATE ${store.t('feed_lease')} SET epoch = epoch + 1 WHERE feed = ? AND run_id = ?`,
+    [feed, runId],
+  );
+  const [row] = await store.rows<{ epoch: number; run_id: number }>(
+    `SELECT epoch, run_id FROM ${store.t('feed_lease')} WHERE feed = ?`,
+    [feed],
+  );
+  if (row?.run_id !== runId) throw takenOver(feed);
+  return { feed, epoch: row.epoch };
+}
+
+/**
  * Holds the lease for the rest of the transaction: nobody can take it before the commit.
  *
  * @throws ExportError SDE30-03 when another run has taken it.
@@ -47,8 +65,10 @@ export async function holdLease(
     transaction,
   );
   if (row?.epoch !== lease.epoch) {
-    throw new ExportError('SDE30-03', {
-      message: `Another run has taken over the feed ${lease.feed}.`,
-    });
+    throw takenOver(lease.feed);
   }
+}
+
+function takenOver(feed: FeedName): ExportError {
+  return new ExportError('SDE30-03', { message: `Another run has taken over the feed ${feed}.` });
 }

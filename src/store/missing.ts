@@ -27,11 +27,13 @@ export async function markPresent(
   transaction: Transaction,
   table: string,
   items: readonly { readonly feedId: string; readonly sourceId: number }[],
+  collectedSeq: number,
 ): Promise<void> {
   for (const { feedId, sourceId } of items) {
     await store.run(
-      `UPDATE ${store.t(table)} SET missing_seq = NULL, source_entity_id = ? WHERE feed_id = ?`,
-      [sourceId, feedId],
+      `UPDATE ${store.t(table)} SET missing_seq = NULL, source_entity_id = ?
+       WHERE feed_id = ? AND collected_seq <= ?`,
+      [sourceId, feedId, collectedSeq],
       transaction,
     );
   }
@@ -47,12 +49,19 @@ export interface MissingItem {
   readonly hash: string;
 }
 
-/** The missing items after a row id, at most `limit`, in order of row id. */
+/** Missing items in order of row id. */
+export interface MissingSlice {
+  /** Items whose mark has at most this number are held, and left out. */
+  readonly heldUpTo: number;
+  readonly afterId: number;
+  readonly limit: number;
+}
+
+/** The missing items after a row id that are not held. */
 export async function missingItems(
   store: Store,
   table: string,
-  afterId: number,
-  limit: number,
+  { heldUpTo, afterId, limit }: MissingSlice,
 ): Promise<MissingItem[]> {
   const rows = await store.rows<{
     id: number;
@@ -62,8 +71,8 @@ export async function missingItems(
     feed_hash: string;
   }>(
     `SELECT id, feed_id, source_entity_id, feed_data, feed_hash FROM ${store.t(table)}
-     WHERE missing_seq IS NOT NULL AND id > ? ORDER BY id LIMIT ?`,
-    [afterId, limit],
+     WHERE missing_seq > ? AND id > ? ORDER BY id LIMIT ?`,
+    [heldUpTo, afterId, limit],
   );
   return rows.map((row) => ({
     id: row.id,

@@ -66,20 +66,85 @@ export interface PendingEntity {
   readonly queuedSeq: number;
 }
 
-/** The pending entities of a feed, ascending, at most `limit`. */
+/**
+ * The pending entities of a feed that were queued first, at most `limit`, of those queued after a
+ * number.
+ */
 export async function pendingEntities(
   store: Store,
   feed: FeedName,
   limit: number,
+  queuedAfter = 0,
 ): Promise<PendingEntity[]> {
   const rows = await store.rows<{ entity_id: number; changed_at: string; queued_seq: number }>(
     `SELECT entity_id, changed_at, queued_seq FROM ${store.t('pending_entity')}
-     WHERE feed = ? ORDER BY entity_id LIMIT ?`,
-    [feed, limit],
+     WHERE feed = ? AND queued_seq > ? ORDER BY queued_seq, entity_id LIMIT ?`,
+    [feed, queuedAfter, limit],
   );
   return rows.map((row) => ({
     entityId: row.entity_id,
     changedAt: row.changed_at,
     queuedSeq: row.queued_seq,
   }));
+}
+
+/** Takes entities off the queue, each only if it was not queued again since it was read. */
+export async function settlePending(
+  store: Store,
+  transaction: Transaction,
+  feed: FeedName,
+  entities: readonly PendingEntity[],
+): Promise<void> {
+  for (let at = 0; at < entities.length; at += SLICE) {
+    const slice = entities.slice(at, at + SLICE);
+    await store.run(
+      `DELETE FROM ${store.t('pending_entity')}
+       WHERE feed = ? AND (entity_id, queued_seq) IN (${slice.map(() => '(?, ?)').join(', ')})`,
+      [feed, ...slice.flatMap(({ entityId, queuedSeq }) => [entityId, queuedSeq])],
+      transaction,
+    );
+  }
+}
+
+/** Feeds with pending entities. */
+export async function feedsWithPending(store: Store): Promise<FeedName[]> {
+  const rows = await store.rows<{ feed: FeedName }>(
+    `SELECT DISTINCT feed FROM ${store.t('pending_entity')}`,
+  );
+  return rows.map(({ feed }) => feed);
+}
+
+/** How many entities of a feed are pending, and since when the oldest change is. */
+export async function pendingBacklog(
+  store: Store,
+): Promise<ReadonlyMap<FeedName, { readonly entities: number; readonly oldest: string }>> {
+  const rows = await store.rows<{ feed: FeedName; entities: number; oldest: string }>(
+    `SELECT feed, COUNT(*) AS entities, MIN(changed_at) AS oldest
+     FROM ${store.t('pending_entity')} GROUP BY feed`,
+  );
+  return new Map(rows.map(({ feed, entities, oldest }) => [feed, { entities, oldest }]));
+}
+
+/** The number up to which entities of a feed have been queued; 0: none is pending. */
+export async function newestPending(
+  store: Store,
+  feed: FeedName,
+): Promise<{ readonly seq: number; readonly entities: number }> {
+  const [row] = await store.rows<{ seq: number | null; entities: number }>(
+    `SELECT MAX(queued_seq) AS seq, COUNT(*) AS entities FROM ${store.t('pending_entity')}
+     WHERE feed = ?`,
+    [feed],
+  );
+  return { seq: row?.seq ?? 0, entities: row?.entities ?? 0 };
+}
+
+/** Takes all entities off the queue that were queued before a full sync, which covered them. */
+export async function dropCovered(store: Store, feed: FeedName, upTo: number): Promise<void> {
+  for (;;) {
+    const dropped = await store.run(
+      `DELETE FROM ${store.t('pending_entity')} WHERE feed = ? AND queued_seq <= ? LIMIT ${SLICE}`,
+      [feed, upTo],
+    );
+    if (dropped < SLICE) return;
+  }
 }

@@ -1,8 +1,7 @@
 import { COUNT_NAMES, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import type { FeedName } from '../feeds/names.js';
+import type { Operation } from '../feeds/operation.js';
 import type { Store } from './store.js';
-
-export type Operation = 'full sync' | 'partial sync' | 'retry failed items' | 'publish';
 
 export type RunOutcome = 'completed' | 'completed with failures' | 'cancelled' | 'failed';
 
@@ -66,6 +65,18 @@ export interface RunEnd {
   readonly outcome: RunOutcome;
   readonly sentence: string;
   readonly counts: RunCounts;
+}
+
+/** Notes that a running run has other options than it began with. */
+export async function recordRunOptions(
+  store: Store,
+  runId: number,
+  options: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await store.run(`UPDATE ${store.t('sync_run')} SET options = ? WHERE run_id = ?`, [
+    JSON.stringify(options),
+    runId,
+  ]);
 }
 
 /** Writes the end of a run; the first end that is written stays, and is returned. */

@@ -23,9 +23,10 @@ export interface PlannedSegment {
   readonly ids?: readonly number[];
 }
 
-/** The segments after the planned ones: deletions, and the publishing of stored items. */
+/** The segments after the planned ones: deletions, the publishing of stored items, changed entities. */
 export const DELETIONS_SEGMENT = 1_000_000;
 export const PUBLISHING_SEGMENT = 1_000_001;
+export const PENDING_SEGMENT = 1_000_002;
 
 /** Stores the segments of a run, once; a second call for the run changes nothing. */
 export async function saveSegments(
@@ -35,8 +36,8 @@ export async function saveSegments(
 ): Promise<void> {
   await store.run(
     `INSERT IGNORE INTO ${store.t('sync_segment')} (run_id, segment, from_id, to_id)
-     VALUES (?, ?, 0, 0), (?, ?, 0, 0)`,
-    [runId, DELETIONS_SEGMENT, runId, PUBLISHING_SEGMENT],
+     VALUES (?, ?, 0, 0), (?, ?, 0, 0), (?, ?, 0, 0)`,
+    [runId, DELETIONS_SEGMENT, runId, PUBLISHING_SEGMENT, runId, PENDING_SEGMENT],
   );
   for (let at = 0; at < segments.length; at += 500) {
     const slice = segments.slice(at, at + 500);

@@ -8,7 +8,12 @@ export const settings = proxyLocalActivities<Pick<Activities, 'resolveFeeds'>>({
 });
 
 /** Short work on the store. */
-export const records = proxyActivities<Pick<Activities, 'beginRun' | 'planSegments' | 'endRun'>>({
+export const records = proxyActivities<
+  Pick<
+    Activities,
+    'beginRun' | 'restartRun' | 'planSegments' | 'endRun' | 'feedsToRetry' | 'feedsToPublish'
+  >
+>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '30 seconds',
   retry: { maximumInterval: '1 minute' },
@@ -16,7 +21,18 @@ export const records = proxyActivities<Pick<Activities, 'beginRun' | 'planSegmen
 
 /** Work that lasts: it heartbeats, resumes from stored cursors, and is tried until it is done. */
 export const work = proxyActivities<
-  Pick<Activities, 'exportSegment' | 'exportDeletions' | 'publishStored' | 'waitForRun'>
+  Pick<
+    Activities,
+    | 'exportSegment'
+    | 'exportDeletions'
+    | 'exportPending'
+    | 'retryItems'
+    | 'publishStored'
+    | 'captureChanges'
+    | 'removeAcknowledged'
+    | 'lookAtRun'
+    | 'waitForRun'
+  >
 >({
   startToCloseTimeout: '7 days',
   heartbeatTimeout: '30 seconds',

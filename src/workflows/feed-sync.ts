@@ -10,6 +10,7 @@ import {
 
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import { records, work } from './activities.js';
+import { Controls, INTERRUPTED } from './controls.js';
 import { causeOf, isUnavailable } from './failures.js';
 import { progressQuery, segmentProgressSignal } from './messages.js';
 import type {
@@ -31,64 +32,142 @@ const HISTORY_LIMIT = 800;
  * pass through its history.
  */
 export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
-  const { continued, launchedBy, requestedBy, reason, trigger, feed, ...options } = input;
+  const { continued, launchedBy, requestedBy, reason, trigger, feed, listenUntil, ...rest } = input;
+  const { operation = 'full sync', ...options } = rest;
   const startedAt = continued?.startedAt ?? new Date().toISOString();
   let phase: Phase = 'starting';
   let run: RunRef | undefined = continued?.run;
-  let plan: SegmentPlan = continued?.plan ?? { segments: 0, total: 0, threadCount: 1 };
+  let plan: SegmentPlan | undefined = continued?.plan;
   let next = continued?.nextSegment ?? 0;
+  let unfinished: readonly number[] = continued?.unfinished ?? [];
   let settled = continued?.counts ?? NO_COUNTS;
   const inFlight = new Map<number, RunCounts>();
 
   const counts = (): RunCounts => [...inFlight.values()].reduce(addCounts, settled);
   const progress = (): ReturnType<typeof progressOf> =>
-    progressOf({ feed, phase, counts: counts(), total: plan.total, startedAt, now: new Date() });
+    progressOf({
+      feed,
+      operation: run?.operation ?? operation,
+      options: run?.options ?? options,
+      phase,
+      paused: controls.paused,
+      counts: counts(),
+      total: plan?.total ?? 0,
+      startedAt,
+      now: new Date(),
+    });
+  const show = (): void => setCurrentDetails(describeProgress(progress()));
   const enter = (to: Phase): void => {
     phase = to;
-    setCurrentDetails(describeProgress(progress()));
+    show();
   };
+  const controls = new Controls(feed, continued?.controls, show);
   setHandler(progressQuery, progress);
   setHandler(segmentProgressSignal, ({ segment, counts: segmentCounts }) => {
     if (inFlight.has(segment)) inFlight.set(segment, segmentCounts);
-    setCurrentDetails(describeProgress(progress()));
+    show();
   });
 
-  const lane = async (current: RunRef): Promise<void> => {
-    while (next < plan.segments && workflowInfo().historyLength < HISTORY_LIMIT) {
-      const segment = next++;
+  const begin = async (): Promise<RunRef> => {
+    const asked = { feed, options, launchedBy, requestedBy, reason, trigger };
+    // A full sync is what runs that were recorded before there were other operations asked for.
+    return records.beginRun(operation === 'full sync' ? asked : { ...asked, operation });
+  };
+  /** The run as activities are to see it now. */
+  const ordered = (current: RunRef): RunRef =>
+    controls.approved === undefined
+      ? current
+      : { ...current, options: { ...current.options, approveDeletions: true } };
+
+  const lane = async (current: RunRef, { segments, total, ranges }: SegmentPlan): Promise<void> => {
+    while (workflowInfo().historyLength < HISTORY_LIMIT) {
+      const [first, ...others] = unfinished;
+      if (first === undefined && next >= segments) return;
+      const segment = first ?? next++;
+      unfinished = others;
       inFlight.set(segment, NO_COUNTS);
-      const range = plan.ranges?.[segment];
-      const done = await work.exportSegment({
-        run: current,
-        segment,
-        total: plan.total,
-        ...(range === undefined ? {} : { range }),
-      });
-      inFlight.delete(segment);
-      settled = addCounts(settled, done);
+      const range = ranges?.[segment];
+      try {
+        const done = await work.exportSegment({
+          run: current,
+          segment,
+          total,
+          ...(range === undefined ? {} : { range }),
+        });
+        settled = addCounts(settled, done);
+      } catch (error) {
+        unfinished = [...unfinished, segment];
+        throw error;
+      } finally {
+        inFlight.delete(segment);
+      }
     }
   };
 
-  const execute = async (): Promise<void> => {
-    const current =
-      run ?? (await records.beginRun({ feed, options, launchedBy, requestedBy, reason, trigger }));
-    if (run === undefined) {
-      run = current;
+  const fullSync = async (current: RunRef): Promise<void> => {
+    if (plan === undefined) {
       enter('planning');
       plan = await records.planSegments({ run: current });
     }
+    const planned = plan;
     enter('exporting');
-    await exportAll(Math.min(plan.threadCount, plan.segments), () => lane(current));
-    if (next < plan.segments) {
+    const lanes = Math.min(planned.threadCount, planned.segments);
+    await exportAll(lanes, () => lane(current, planned));
+    if (next < planned.segments || unfinished.length > 0) {
       await continueAsNew<typeof feedSync>({
         ...input,
-        continued: { run: current, plan, nextSegment: next, counts: settled, startedAt },
+        continued: {
+          run: current,
+          plan: planned,
+          nextSegment: next,
+          counts: settled,
+          startedAt,
+          ...(unfinished.length === 0 ? {} : { unfinished }),
+          controls: controls.state,
+        },
       });
     }
     enter('deletions');
     settled = addCounts(settled, await work.exportDeletions({ run: current }));
     enter('publishing');
     settled = addCounts(settled, await work.publishStored({ run: current }));
+  };
+
+  const pass = async (current: RunRef): Promise<void> => {
+    switch (current.operation) {
+      case 'partial sync':
+        if (controls.madeWay) return;
+        enter('listening');
+        settled = await work.exportPending({ run: current, listenUntil });
+        return;
+      case 'retry failed items':
+        enter('exporting');
+        settled = await work.retryItems({ run: current });
+        return;
+      case 'publish':
+        enter('publishing');
+        settled = await work.publishStored({ run: current });
+        return;
+      default:
+        return fullSync(current);
+    }
+  };
+
+  const execute = async (): Promise<void> => {
+    run ??= await begin();
+    for (;;) {
+      const as = await controls.ready();
+      if (as !== undefined) {
+        run = await records.restartRun({ run, as });
+        plan = undefined;
+        next = 0;
+        unfinished = [];
+        settled = NO_COUNTS;
+      }
+      const current = ordered(run);
+      if ((await controls.interruptible(() => pass(current))) !== INTERRUPTED) return;
+      show();
+    }
   };
 
   let outcome: FeedOutcome = 'completed';
@@ -100,12 +179,17 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
     failure = error;
     outcome = endOf(error);
   }
+  controls.close();
   enter('ending');
   const cause = causeOf(failure);
   const ended = run;
   const result =
     ended === undefined
-      ? { outcome, counts: counts(), sentence: sentenceOf(feed, outcome, counts(), options, cause) }
+      ? {
+          outcome,
+          counts: counts(),
+          sentence: sentenceOf({ feed, operation, options, outcome, counts: counts(), cause }),
+        }
       : await CancellationScope.nonCancellable(() =>
           records.endRun({ run: ended, outcome, counts: counts(), cause }),
         );

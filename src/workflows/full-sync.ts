@@ -1,8 +1,10 @@
 import {
   condition,
   executeChild,
+  getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
+  setCurrentDetails,
   setHandler,
   uuid4,
   workflowInfo,
@@ -15,9 +17,11 @@ import { nextFeed } from '../feeds/order.js';
 import { settings, work } from './activities.js';
 import { causeOf, invalidInput } from './failures.js';
 import { feedSync } from './feed-sync.js';
+import { FullSyncOrders } from './full-sync-orders.js';
 import { checkFullSyncInput } from './input.js';
 import {
   fullSyncProgressQuery,
+  makeWaySignal,
   type FeedOutcome,
   type FeedProgress,
   type FeedSyncInput,
@@ -25,6 +29,7 @@ import {
   type FullSyncResult,
 } from './messages.js';
 import { dryRunId, feedSyncId } from './names.js';
+import { describeFeeds } from './progress.js';
 import { sentenceOf } from './sentence.js';
 
 /** Feeds that run at the same time. Two cores collect no faster with more. */
@@ -33,9 +38,14 @@ const FEEDS_AT_ONCE = 2;
 /** Runs a full sync of each feed asked for, as a child under the feed's own ID, and waits. */
 export async function fullSync(input?: unknown): Promise<FullSyncResult> {
   const checked = checkFullSyncInput(input);
+  const states = new Map<FeedName, FeedProgress>();
+  const queued = new Set<FeedName>();
+  const running = new Set<FeedName>();
+  const orders = new FullSyncOrders(states, () => {
+    for (const { feed } of states.values()) if (!running.has(feed)) queued.add(feed);
+  });
   if (!checked.ok) throw invalidInput(checked.problems);
   const { feeds: wanted = 'all', ...options } = checked.value;
-  const states = new Map<FeedName, FeedProgress>();
   setHandler(fullSyncProgressQuery, () => ({ feeds: [...states.values()] }));
   const { feeds, instance } = await settings.resolveFeeds({ feeds: wanted });
 
@@ -43,24 +53,29 @@ export async function fullSync(input?: unknown): Promise<FullSyncResult> {
     const workflowId =
       options.dryRun === true ? dryRunId(instance, feed, uuid4()) : feedSyncId(instance, feed);
     states.set(feed, { feed, workflowId, state: 'queued' });
+    queued.add(feed);
   }
   const results: Partial<Record<FeedName, FeedSyncResult>> = {};
-  const queued = new Set(feeds);
-  const running = new Set<FeedName>();
   const lane = async (): Promise<void> => {
     for (;;) {
-      await condition(() => queued.size === 0 || nextFeed(feeds, queued, running) !== undefined);
+      await condition(
+        () =>
+          queued.size === 0 ||
+          (orders.paused === undefined && nextFeed(feeds, queued, running) !== undefined),
+      );
       const feed = nextFeed(feeds, queued, running);
       const known = feed === undefined ? undefined : states.get(feed);
       if (feed === undefined || known === undefined) return;
       queued.delete(feed);
       running.add(feed);
-      const enter = (state: FeedProgress['state']): void => {
-        states.set(feed, { ...known, state });
+      const enter = (state: FeedProgress['state'], waitsFor?: string): void => {
+        states.set(feed, { ...known, state, ...(waitsFor === undefined ? {} : { waitsFor }) });
+        setCurrentDetails(describeFeeds([...states.values()]));
       };
       const result = await syncFeed(known.workflowId, enter, {
         feed,
         ...options,
+        ...orders.options,
         launchedBy: workflowInfo().workflowId,
         trigger: 'fullSync',
       });
@@ -73,10 +88,14 @@ export async function fullSync(input?: unknown): Promise<FullSyncResult> {
   return { outcome: worst(Object.values(results)), feeds: results };
 }
 
-/** A failed feed does not keep the others from running; a cancelled launcher stops. */
+/**
+ * Runs a feed's full sync. Where another run works on the feed, a listening one is asked to make
+ * way; a full sync with the same options is joined; any other is waited for. A failed feed does not
+ * keep the others from running; a cancelled launcher stops.
+ */
 async function syncFeed(
   workflowId: string,
-  enter: (state: FeedProgress['state']) => void,
+  enter: (state: FeedProgress['state'], waitsFor?: string) => void,
   input: FeedSyncInput,
 ): Promise<FeedSyncResult> {
   for (;;) {
@@ -91,15 +110,42 @@ async function syncFeed(
       });
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
-        enter('waiting for another run');
-        await work.waitForRun({ workflowId });
+        const joined = await otherRun(workflowId, enter, input);
+        if (joined !== undefined) return joined;
         continue;
       }
       if (isCancellation(error)) throw error;
-      const sentence = sentenceOf(input.feed, 'failed', NO_COUNTS, input, causeOf(error));
+      const facts = { feed: input.feed, operation: 'full sync', options: input } as const;
+      const sentence = sentenceOf({
+        ...facts,
+        outcome: 'failed',
+        counts: NO_COUNTS,
+        cause: causeOf(error),
+      });
       return { outcome: 'failed', counts: NO_COUNTS, sentence };
     }
   }
+}
+
+/** Waits for the run that works on the feed; returns its result if it does what was asked for. */
+async function otherRun(
+  workflowId: string,
+  enter: (state: FeedProgress['state'], waitsFor?: string) => void,
+  input: FeedSyncInput,
+): Promise<FeedSyncResult | undefined> {
+  const other = await work.lookAtRun({ workflowId, options: input });
+  if (other === undefined) return undefined;
+  enter('waiting for another run', `${workflowId} (${other.operation})`);
+  if (other.operation === 'partial sync') {
+    await getExternalWorkflowHandle(workflowId).signal(makeWaySignal).catch(ignoreEnded);
+  }
+  const result = await work.waitForRun({ workflowId, runId: other.runId });
+  return other.doesTheSame ? result : undefined;
+}
+
+/** The run may have ended before the signal came. */
+function ignoreEnded(error: unknown): void {
+  if (isCancellation(error)) throw error;
 }
 
 const SEVERITY: readonly FeedOutcome[] = [

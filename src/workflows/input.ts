@@ -1,5 +1,12 @@
 import { FEED_NAMES, findFeedName, type FeedName } from '../feeds/names.js';
-import type { FullSyncInput } from './messages.js';
+import type {
+  Approval,
+  CleanupDeletedItemsInput,
+  FeedsInput,
+  FullSyncInput,
+  PartialSyncInput,
+  Pause,
+} from './messages.js';
 
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
@@ -11,6 +18,8 @@ interface FieldRule {
   readonly accepts: (value: unknown) => boolean;
 }
 
+type Rules<T> = Readonly<Record<keyof T & string, FieldRule>>;
+
 const flag: FieldRule = { expects: 'true or false', accepts: (v) => typeof v === 'boolean' };
 const text: FieldRule = {
   expects: 'a text of at most 1,000 characters',
@@ -20,18 +29,20 @@ const whole = (from: number, to: number): FieldRule => ({
   expects: `a whole number from ${from} to ${to}`,
   accepts: (v) => Number.isInteger(v) && Number(v) >= from && Number(v) <= to,
 });
+const feeds: FieldRule = {
+  expects: `"all" or a list of feed names (${FEED_NAMES.join(', ')})`,
+  accepts: (v) => v === 'all' || isTextList(v),
+};
 
-const RULES: Readonly<Record<keyof FullSyncInput, FieldRule>> = {
-  feeds: {
-    expects: `"all" or a list of feed names (${FEED_NAMES.join(', ')})`,
-    accepts: (v) => v === 'all' || isTextList(v),
-  },
+const FULL_SYNC: Rules<FullSyncInput> = {
+  feeds,
   noReindex: flag,
   cleanupFeed: flag,
   dryRun: flag,
   ids: { expects: 'a list of at least one id', accepts: (v) => isTextList(v) && v.length > 0 },
   idType: text,
   force: flag,
+  approveDeletions: flag,
   threadCount: whole(1, 32),
   batchSize: whole(1, 1000),
   requestedBy: text,
@@ -40,28 +51,55 @@ const RULES: Readonly<Record<keyof FullSyncInput, FieldRule>> = {
 
 /** Checks what somebody typed as the input of a full sync; all problems at once. */
 export function checkFullSyncInput(input: unknown): Checked<FullSyncInput> {
-  if (input === undefined || input === null) return { ok: true, value: {} };
+  return check<FullSyncInput>(input, FULL_SYNC, contradictions);
+}
+
+export function checkPartialSyncInput(input: unknown): Checked<PartialSyncInput> {
+  return check<PartialSyncInput>(input, { feeds, listenSeconds: whole(0, 3600) });
+}
+
+export function checkFeedsInput(input: unknown): Checked<FeedsInput> {
+  return check<FeedsInput>(input, { feeds });
+}
+
+export function checkCleanupInput(input: unknown): Checked<CleanupDeletedItemsInput> {
+  return check<CleanupDeletedItemsInput>(input, { feeds, olderThanDays: whole(0, 3650) });
+}
+
+/** Checks what came with a signal or an update of people. */
+export function checkPause(input: unknown): Checked<Pause> {
+  return check<Pause>(input, { by: text, reason: text });
+}
+
+export function checkApproval(input: unknown): Checked<Approval> {
+  return check<Approval>(input, { by: text });
+}
+
+function check<T extends object>(
+  input: unknown,
+  rules: Rules<Required<T>>,
+  contradict: (value: T) => readonly string[] = () => [],
+): Checked<T> {
+  if (input === undefined || input === null) return { ok: true, value: {} as T };
   if (typeof input !== 'object' || Array.isArray(input)) {
     return { ok: false, problems: ['The input must be one JSON object, for example {}.'] };
   }
-  const fields = input as Readonly<Record<string, unknown>>;
+  const known: Readonly<Record<string, FieldRule>> = rules;
   const problems: string[] = [];
   const value: Record<string, unknown> = {};
-  for (const [name, given] of Object.entries(fields)) {
+  for (const [name, given] of Object.entries(input as Readonly<Record<string, unknown>>)) {
     if (given === undefined || given === null) continue;
-    if (!isField(name)) {
-      problems.push(`Unknown field “${name}”. Fields: ${Object.keys(RULES).join(', ')}.`);
-      continue;
-    }
-    const rule = RULES[name];
-    if (rule.accepts(given)) value[name] = given;
+    const rule = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (rule === undefined) {
+      problems.push(`Unknown field “${name}”. Fields: ${Object.keys(rules).join(', ')}.`);
+    } else if (rule.accepts(given)) value[name] = given;
     else problems.push(`“${name}” must be ${rule.expects}, not ${JSON.stringify(given)}.`);
   }
   if (Array.isArray(value['feeds'])) {
-    value['feeds'] = feedNames(value['feeds'], problems);
+    value['feeds'] = feedNames(value['feeds'] as readonly string[], problems);
   }
-  problems.push(...contradictions(value));
-  return problems.length === 0 ? { ok: true, value: value } : { ok: false, problems };
+  problems.push(...contradict(value as T));
+  return problems.length === 0 ? { ok: true, value: value as T } : { ok: false, problems };
 }
 
 function feedNames(names: readonly string[], problems: string[]): FeedName[] {
@@ -91,10 +129,6 @@ function contradictions(input: FullSyncInput): string[] {
 
 function isSet(value: unknown): boolean {
   return value !== undefined && value !== false;
-}
-
-function isField(name: string): name is keyof FullSyncInput {
-  return Object.hasOwn(RULES, name);
 }
 
 function isTextList(value: unknown): value is string[] {

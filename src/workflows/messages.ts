@@ -1,8 +1,9 @@
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 
 import type { RunCounts } from '../feeds/counts.js';
 import type { FeedName } from '../feeds/names.js';
-import { QUERY, SIGNAL } from './names.js';
+import type { Operation } from '../feeds/operation.js';
+import { CONTROL, QUERY, SIGNAL } from './names.js';
 
 /** How a full sync was asked for. All fields are optional; `{}` is a full sync of all feeds. */
 export interface FullSyncInput {
@@ -20,6 +21,8 @@ export interface FullSyncInput {
   readonly idType?: string;
   /** Send everything, also what the service has already. */
   readonly force?: boolean;
+  /** Send deletions however many there are, those held before included. */
+  readonly approveDeletions?: boolean;
   /** Segments exported at the same time. Default: the feed's setting. */
   readonly threadCount?: number;
   /** Items a request holds. Default: the feed's setting. */
@@ -31,11 +34,41 @@ export interface FullSyncInput {
 /** What a run does, beside what its feed says. */
 export type RunOptions = Pick<
   FullSyncInput,
-  'noReindex' | 'cleanupFeed' | 'dryRun' | 'ids' | 'idType' | 'force' | 'threadCount' | 'batchSize'
+  | 'noReindex'
+  | 'cleanupFeed'
+  | 'dryRun'
+  | 'ids'
+  | 'idType'
+  | 'force'
+  | 'approveDeletions'
+  | 'threadCount'
+  | 'batchSize'
 >;
+
+/** How a partial sync was asked for. */
+export interface PartialSyncInput {
+  /** Names of feeds. Default: all. */
+  readonly feeds?: readonly FeedName[] | 'all';
+  /** Seconds in which it waits for further changes. Default 50; 0: it ends with what is there. */
+  readonly listenSeconds?: number;
+}
+
+/** Which feeds a launcher looks at. */
+export interface FeedsInput {
+  readonly feeds?: readonly FeedName[] | 'all';
+}
+
+export interface CleanupDeletedItemsInput extends FeedsInput {
+  /** Default 7. */
+  readonly olderThanDays?: number;
+}
 
 export interface FeedSyncInput extends RunOptions {
   readonly feed: FeedName;
+  /** Default: a full sync. */
+  readonly operation?: Operation;
+  /** RFC 3339: until when a partial sync waits for further changes. */
+  readonly listenUntil?: string;
   readonly launchedBy?: string;
   readonly requestedBy?: string;
   readonly reason?: string;
@@ -47,12 +80,17 @@ export interface FeedSyncInput extends RunOptions {
 /** A run as its activities know it. */
 export interface RunRef {
   readonly feed: FeedName;
+  readonly operation: Operation;
   /** 0: a dry run, which has neither lease nor record. */
   readonly runId: number;
   readonly epoch: number;
   readonly options: RunOptions;
   /** Collections of this run have higher numbers. */
   readonly firstSeq: number;
+  /** Entities queued up to this number wait for their place in a full sync; 0: none does. */
+  readonly coveredUpTo: number;
+  /** Queued full syncs up to this one are answered by the run. */
+  readonly answersUpTo: number;
   /** RFC 3339. */
   readonly startedAt: string;
   /** Who called, for the logs. */
@@ -64,8 +102,11 @@ export interface ContinuedRun {
   readonly plan: SegmentPlan;
   /** The first segment that has not been started. */
   readonly nextSegment: number;
+  /** Segments before it that were interrupted. */
+  readonly unfinished?: readonly number[];
   readonly counts: RunCounts;
   readonly startedAt: string;
+  readonly controls?: ControlState;
 }
 
 /** The segments of a run, by number; of a dry run, which stores none, with their ranges. */
@@ -87,17 +128,55 @@ export interface FeedSyncResult {
   readonly sentence: string;
 }
 
+/** Who stopped a run, and why. */
+export interface Pause {
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+export interface Approval {
+  readonly by?: string;
+}
+
+/** What people told a run, carried over when it continues as new. */
+export interface ControlState {
+  readonly paused?: Pause;
+  readonly approved?: Approval;
+}
+
+/** What became of each feed that a launcher looked at. */
+export interface LauncherResult {
+  /** Feeds whose run it started. */
+  readonly started: readonly FeedName[];
+  /** Feeds left to a run that was working on them. */
+  readonly handedOver: readonly FeedName[];
+  /** Runs that it started and saw end. */
+  readonly settled: Readonly<Partial<Record<FeedName, FeedSyncResult>>>;
+}
+
+export interface PartialSyncResult extends LauncherResult {
+  /** Changed rows of the shop that were resolved to entities. */
+  readonly changes: number;
+  /** Feeds for which a full sync was started, with the reasons. */
+  readonly fullSyncs: Readonly<Partial<Record<FeedName, string>>>;
+}
+
 export interface FullSyncResult {
   readonly outcome: FeedOutcome;
   readonly feeds: Readonly<Partial<Record<FeedName, FeedSyncResult>>>;
 }
 
-export type Phase = 'starting' | 'planning' | 'exporting' | 'deletions' | 'publishing' | 'ending';
+export type Phase =
+  'starting' | 'planning' | 'exporting' | 'deletions' | 'publishing' | 'listening' | 'ending';
 
 export interface Progress {
   readonly feed: FeedName;
-  readonly operation: string;
+  readonly operation: Operation;
   readonly phase: Phase;
+  /** Set while a person has stopped the run. */
+  readonly paused?: Pause;
+  /** What the run does, for those who ask for the same. */
+  readonly options: RunOptions;
   /** Source entities done, and in all. */
   readonly processed: number;
   readonly total: number;
@@ -121,7 +200,9 @@ export interface FeedProgress {
   readonly feed: FeedName;
   /** Ask the run under this ID for its own progress. */
   readonly workflowId: string;
-  readonly state: 'queued' | 'waiting for another run' | 'running' | FeedOutcome;
+  readonly state: 'queued' | 'paused' | 'waiting for another run' | 'running' | FeedOutcome;
+  /** The run it waits for or joined. */
+  readonly waitsFor?: string;
 }
 
 export interface SegmentProgress {
@@ -132,4 +213,18 @@ export interface SegmentProgress {
 
 export const progressQuery = defineQuery<Progress>(QUERY.progress);
 export const fullSyncProgressQuery = defineQuery<FullSyncProgress>(QUERY.progress);
+export const cleanupFeedSignal = defineSignal<[Approval?]>(SIGNAL.cleanupFeed);
+export const noReindexSignal = defineSignal<[Approval?]>(SIGNAL.noReindex);
+export const pauseSignal = defineSignal<[Pause?]>(SIGNAL.pause);
+export const resumeSignal = defineSignal<[Approval?]>(SIGNAL.resume);
+export const approveDeletionsSignal = defineSignal<[Approval?]>(SIGNAL.approveDeletions);
+export const makeWaySignal = defineSignal(SIGNAL.makeWay);
+
+/** The updates of people: each answers with what it did, or why not. */
+export const cleanupFeedUpdate = defineUpdate<string, [Approval?]>(CONTROL.cleanupFeed);
+export const noReindexUpdate = defineUpdate<string, [Approval?]>(CONTROL.noReindex);
+export const pauseUpdate = defineUpdate<string, [Pause?]>(CONTROL.pause);
+export const resumeUpdate = defineUpdate<string, [Approval?]>(CONTROL.resume);
+export const approveDeletionsUpdate = defineUpdate<string, [Approval?]>(CONTROL.approveDeletions);
+
 export const segmentProgressSignal = defineSignal<[SegmentProgress]>(SIGNAL.segmentProgress);

@@ -1,25 +1,45 @@
 import type { RunCounts } from '../feeds/counts.js';
+import type { Operation } from '../feeds/operation.js';
 import type { FeedOutcome, RunOptions } from './messages.js';
 
+/** What there is to say of a run. */
+export interface RunFacts {
+  readonly feed: string;
+  readonly operation: Operation;
+  readonly options: RunOptions;
+  readonly outcome: FeedOutcome;
+  readonly counts: RunCounts;
+  /** Why it failed, or who cancelled it. */
+  readonly cause?: string | undefined;
+}
+
 /** What a run of a feed did, in one sentence with numbers. */
-export function sentenceOf(
-  feed: string,
-  outcome: FeedOutcome,
-  counts: RunCounts,
-  options: RunOptions,
-  cause?: string,
-): string {
-  const what = `${options.dryRun === true ? 'Dry run' : options.ids === undefined ? 'Full sync' : 'Sync by ids'} of ${feed}`;
+export function sentenceOf({ feed, operation, options, outcome, counts, cause }: RunFacts): string {
+  const what = `${nameOf(operation, options)} of ${feed}`;
   switch (outcome) {
     case 'not available':
       return `${feed} is not available in this edition of Commerce.`;
     case 'failed':
       return `${what} failed after ${number(counts.sent)} items were sent: ${cause ?? 'unknown cause'}`;
     case 'cancelled':
-      return `${what} was cancelled after ${numbers(counts, options)}; the next one goes on from the stored state.`;
+      return `${what} was cancelled${cause === undefined ? '' : ` by ${cause}`} after ${numbers(counts, options)}; the next one goes on from the stored state.`;
     case 'completed':
     case 'completed with failures':
       return `${what}: ${numbers(counts, options)}.`;
+  }
+}
+
+function nameOf(operation: Operation, options: RunOptions): string {
+  switch (operation) {
+    case 'full sync':
+      if (options.dryRun === true) return 'Dry run';
+      return options.ids === undefined ? 'Full sync' : 'Sync by ids';
+    case 'partial sync':
+      return 'Partial sync';
+    case 'retry failed items':
+      return 'Retry of failed items';
+    case 'publish':
+      return 'Publishing';
   }
 }
 
@@ -32,6 +52,7 @@ function numbers(counts: RunCounts, { dryRun }: RunOptions): string {
   if (counts.deleted > 0) parts.push(`${number(counts.deleted)} deleted`);
   if (counts.rejected > 0) parts.push(`${number(counts.rejected)} refused by the service`);
   if (counts.failed > 0) parts.push(`${number(counts.failed)} failed`);
+  if (counts.held > 0) parts.push(`${number(counts.held)} deletions held until somebody approves`);
   return parts.join(', ');
 }
 

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
+import { holdLease } from '../store/lease.js';
+import { pendingEntities, settlePending } from '../store/pending.js';
+import { advanceSegment } from '../store/segments.js';
+import { newestRequest } from '../store/sync-requests.js';
+import type { Transaction } from '../store/store.js';
+import { exportDeletions, type DeletionOptions } from './deletions.js';
+import { readPage } from './page.js';
+import { recordPage, type SegmentExportOptions } from './segment-export.js';
+
+/** How often the queue is looked at while nothing is in it. */
+const POLL_MILLISECONDS = 100;
+
+export interface PendingRound {
+  /** Entities taken off the queue. */
+  readonly entities: number;
+  readonly counts: RunCounts;
+}
+
+/**
+ * Exports a page of pending entities: queued entities are read first, then the snapshot opens, so it
+ * holds their changes. They leave the queue with the transaction that settles the last of their
+ * items, unless they were queued again meanwhile.
+ *
+ * @param queuedAfter leaves entities queued up to this number to the full sync that covers them.
+ */
+export async function exportPendingPage(
+  options: SegmentExportOptions,
+  queuedAfter = 0,
+): Promise<PendingRound> {
+  const { store, feed, lease, sender, segment, attempt, batchSize } = options;
+  const entities = await pendingEntities(store, feed.name, feed.pageSize, queuedAfter);
+  if (entities.length === 0) return { entities: 0, counts: NO_COUNTS };
+  const ids = entities.map(({ entityId }) => entityId);
+  const page = await readPage(options, { kind: 'ids', ids }, ids.length, attempt.signal);
+  const toSend = feed.mode === 'immediate' ? page.toSend : [];
+  const taken: RunCounts = {
+    ...NO_COUNTS,
+    collected: page.collected,
+    unchanged: page.unchanged,
+    failed: page.failures.length,
+  };
+  const settle = (transaction: Transaction): Promise<void> =>
+    settlePending(store, transaction, feed.name, entities);
+
+  await store.transaction(async (transaction) => {
+    await holdLease(store, transaction, lease);
+    await recordPage(options, transaction, page);
+    await advanceSegment(store, transaction, segment, { counts: taken });
+    if (toSend.length === 0) await settle(transaction);
+  });
+  let counts = taken;
+  for (let at = 0; at < toSend.length; at += batchSize) {
+    attempt.signal.throwIfAborted();
+    const isLast = at + batchSize >= toSend.length;
+    const sent = await sender.send(toSend.slice(at, at + batchSize), async (transaction, step) => {
+      await advanceSegment(store, transaction, segment, { counts: step });
+      if (isLast) await settle(transaction);
+    });
+    counts = addCounts(counts, sent);
+  }
+  return { entities: entities.length, counts };
+}
+
+/**
+ * Exports pending entities until none is left and the time has come; deletions go out whenever the
+ * queue is empty.
+ *
+ * @param until when to stop waiting for more, in milliseconds since the epoch.
+ */
+export async function exportPending(options: DeletionOptions, until: number): Promise<RunCounts> {
+  const { attempt, store, segment } = options;
+  let counts = segment.counts;
+  for (let idle = false; ;) {
+    attempt.signal.throwIfAborted();
+    const round = await exportPendingPage(options);
+    if (round.entities > 0) {
+      idle = false;
+      const processed = { ...NO_COUNTS, processed: round.entities };
+      await store.transaction((transaction) =>
+        advanceSegment(store, transaction, segment, { counts: processed }),
+      );
+      counts = [round.counts, processed].reduce(addCounts, counts);
+      attempt.report(counts);
+      // A full sync was asked for: it is to do the rest.
+      if ((await newestRequest(store, feed.name)) > 0) return counts;
+      continue;
+    }
+    if (!idle) counts = addCounts(counts, await exportDeletions(options));
+    idle = true;
+    if (Date.now() >= until) return counts;
+    await sleep(POLL_MILLISECONDS, undefined, { signal: attempt.signal });
+  }
+}

@@ -1,0 +1,41 @@
+import { STATUS } from './settlements.js';
+import type { Store } from './store.js';
+
+/** Rows whose items are to be sent again: retried ones whose time has come, and unanswered ones. */
+const DUE = `status NOT IN (${STATUS.accepted}, ${STATUS.refused}, ${STATUS.failed})
+  AND (next_try_at IS NULL OR next_try_at <= UTC_TIMESTAMP())`;
+
+/** Which items of a feed the retry job takes. */
+export interface RetryRules {
+  /** Items that have failed for longer than this are left to people. */
+  readonly maxAgeDays: number;
+}
+
+/** Source entities with items that are due, after an entity, ascending. */
+export async function entitiesToRetry(
+  store: Store,
+  table: string,
+  rules: RetryRules,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<number[]> {
+  const rows = await store.rows<{ source_entity_id: number }>(
+    `SELECT DISTINCT source_entity_id FROM ${store.t(table)}
+     WHERE ${DUE} AND source_entity_id > ? AND ${youngEnough(rules)}
+     ORDER BY source_entity_id LIMIT ?`,
+    [after, limit],
+  );
+  return rows.map((row) => row.source_entity_id);
+}
+
+/** Whether a feed has items to send again. */
+export async function hasRetries(store: Store, table: string, rules: RetryRules): Promise<boolean> {
+  const rows = await store.rows(
+    `SELECT 1 FROM ${store.t(table)} WHERE ${DUE} AND ${youngEnough(rules)} LIMIT 1`,
+  );
+  return rows.length > 0;
+}
+
+function youngEnough({ maxAgeDays }: RetryRules): string {
+  return `(first_failed_at IS NULL
+           OR first_failed_at > UTC_TIMESTAMP() - INTERVAL ${Math.trunc(maxAgeDays)} DAY)`;
+}

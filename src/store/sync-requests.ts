@@ -1,0 +1,54 @@
+import type { FeedName } from '../feeds/names.js';
+import type { Store, Transaction } from './store.js';
+
+/** A full sync that is wanted, and why. */
+export interface SyncRequest {
+  readonly feed: FeedName;
+  readonly reason: string;
+}
+
+/** Queues full syncs; one that is queued for the same reason already is not queued again. */
+export async function requestSyncs(
+  store: Store,
+  requests: readonly SyncRequest[],
+  transaction?: Transaction,
+): Promise<void> {
+  for (const { feed, reason } of requests) {
+    await store.run(
+      `INSERT INTO ${store.t('sync_request')} (feed, reason, requested_at)
+       SELECT ?, ?, UTC_TIMESTAMP(3) FROM DUAL
+       WHERE NOT EXISTS (SELECT 1 FROM ${store.t('sync_request')} r
+                         WHERE r.feed = ? AND r.reason = ?)`,
+      [feed, reason.slice(0, 1000), feed, reason.slice(0, 1000)],
+      transaction,
+    );
+  }
+}
+
+/** The queued full syncs, a line for each feed, with all reasons. */
+export async function queuedSyncs(store: Store): Promise<SyncRequest[]> {
+  const rows = await store.rows<{ feed: FeedName; reason: string }>(
+    `SELECT feed, reason FROM ${store.t('sync_request')} ORDER BY id`,
+  );
+  const reasons = new Map<FeedName, string[]>();
+  for (const { feed, reason } of rows) reasons.set(feed, [...(reasons.get(feed) ?? []), reason]);
+  return [...reasons].map(([feed, all]) => ({ feed, reason: all.join('; ').slice(0, 1000) }));
+}
+
+/** The newest request of a feed: a full sync that starts now answers all up to it. 0: none. */
+export async function newestRequest(store: Store, feed: FeedName): Promise<number> {
+  const [row] = await store.rows<{ id: number | null }>(
+    `SELECT MAX(id) AS id FROM ${store.t('sync_request')} WHERE feed = ?`,
+    [feed],
+  );
+  return row?.id ?? 0;
+}
+
+/** Takes answered requests off the queue. */
+export async function answerRequests(store: Store, feed: FeedName, upTo: number): Promise<void> {
+  if (upTo === 0) return;
+  await store.run(`DELETE FROM ${store.t('sync_request')} WHERE feed = ? AND id <= ?`, [
+    feed,
+    upTo,
+  ]);
+}

@@ -1,0 +1,22 @@
+import type { FeedName } from '../feeds/names.js';
+import { settings, work } from './activities.js';
+import { invalidInput } from './failures.js';
+import { checkCleanupInput } from './input.js';
+
+/** As the reference exporter has it. */
+const DEFAULT_DAYS = 7;
+
+/** Removes the rows of items whose deletion the service acknowledged long ago; rows per feed. */
+export async function cleanupDeletedItems(
+  input?: unknown,
+): Promise<Readonly<Partial<Record<FeedName, number>>>> {
+  const checked = checkCleanupInput(input);
+  if (!checked.ok) throw invalidInput(checked.problems);
+  const { feeds: wanted, olderThanDays = DEFAULT_DAYS } = checked.value;
+  const { feeds } = await settings.resolveFeeds({ feeds: wanted });
+  const removed: Partial<Record<FeedName, number>> = {};
+  for (const feed of feeds) {
+    removed[feed] = await work.removeAcknowledged({ feed, olderThanDays });
+  }
+  return removed;
+}

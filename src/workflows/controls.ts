@@ -1,0 +1,203 @@
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  setHandler,
+  type SignalDefinition,
+  type UpdateDefinition,
+} from '@temporalio/workflow';
+
+import { isLegacyFeed, type FeedName } from '../feeds/names.js';
+import { invalidInput } from './failures.js';
+import { checkApproval, checkPause, type Checked } from './input.js';
+import {
+  approveDeletionsSignal,
+  approveDeletionsUpdate,
+  cleanupFeedSignal,
+  cleanupFeedUpdate,
+  makeWaySignal,
+  noReindexSignal,
+  noReindexUpdate,
+  pauseSignal,
+  pauseUpdate,
+  resumeSignal,
+  resumeUpdate,
+  type Approval,
+  type ControlState,
+  type Pause,
+} from './messages.js';
+import { byWhom, describePause } from './pause.js';
+
+/** The work was stopped by a signal; its cursors are kept. */
+export const INTERRUPTED = Symbol('interrupted');
+
+export type Restart = 'cleanupFeed' | 'noReindex';
+
+/** What people tell a run while it runs: signals, and updates that answer. */
+export interface PeoplesOrders {
+  pause(pause: Pause): string;
+  resume(by: Approval): string;
+  cleanupFeed(by: Approval): string;
+  noReindex(by: Approval): string;
+  approveDeletions(by: Approval): string;
+  /** Why no order can be taken any more; undefined: they can. */
+  closed(): string | undefined;
+}
+
+/** Takes the orders of people by signal and by update. A wrong payload changes nothing. */
+export function takeOrders(orders: PeoplesOrders): void {
+  take(pauseSignal, pauseUpdate, checkPause, (pause) => orders.pause(pause));
+  take(resumeSignal, resumeUpdate, checkApproval, (by) => orders.resume(by));
+  take(cleanupFeedSignal, cleanupFeedUpdate, checkApproval, (by) => orders.cleanupFeed(by));
+  take(noReindexSignal, noReindexUpdate, checkApproval, (by) => orders.noReindex(by));
+  take(approveDeletionsSignal, approveDeletionsUpdate, checkApproval, (by) =>
+    orders.approveDeletions(by),
+  );
+
+  function take<Payload>(
+    signal: SignalDefinition<[Payload?]>,
+    update: UpdateDefinition<string, [Payload?]>,
+    check: (payload: unknown) => Checked<Payload>,
+    act: (payload: Payload) => string,
+  ): void {
+    const refusal = (payload: unknown): readonly string[] => {
+      const closed = orders.closed();
+      if (closed !== undefined) return [closed];
+      const checked = check(payload);
+      return checked.ok ? [] : checked.problems;
+    };
+    setHandler(signal, (payload) => {
+      const problems = refusal(payload);
+      if (problems.length > 0) log.warn(`${signal.name} changed nothing: ${problems.join(' ')}`);
+      else log.info(act(payload ?? ({} as Payload)));
+    });
+    setHandler(update, (payload) => act(payload ?? ({} as Payload)), {
+      validator: (payload) => {
+        const problems = refusal(payload);
+        if (problems.length > 0) throw invalidInput(problems);
+      },
+    });
+  }
+}
+
+/** The orders to one run of a feed, and the work that they interrupt. */
+export class Controls implements PeoplesOrders {
+  readonly #feed: FeedName;
+  readonly #onChange: () => void;
+  #paused: Pause | undefined;
+  #approved: Approval | undefined;
+  #restart: Restart | undefined;
+  #madeWay = false;
+  #closed = false;
+  #scope: CancellationScope | undefined;
+
+  constructor(feed: FeedName, state: ControlState | undefined, onChange: () => void) {
+    this.#feed = feed;
+    this.#paused = state?.paused;
+    this.#approved = state?.approved;
+    this.#onChange = onChange;
+    takeOrders(this);
+    setHandler(makeWaySignal, () => {
+      this.#madeWay = true;
+      this.#interrupt();
+    });
+  }
+
+  get paused(): Pause | undefined {
+    return this.#paused;
+  }
+
+  get approved(): Approval | undefined {
+    return this.#approved;
+  }
+
+  /** A run that a person asked for waits for this one to stop listening. */
+  get madeWay(): boolean {
+    return this.#madeWay;
+  }
+
+  /** What a run that continues as new carries over. */
+  get state(): ControlState {
+    return {
+      ...(this.#paused === undefined ? {} : { paused: this.#paused }),
+      ...(this.#approved === undefined ? {} : { approved: this.#approved }),
+    };
+  }
+
+  /** Waits while the run is paused; returns the form in which it is to start over, once. */
+  async ready(): Promise<Restart | undefined> {
+    if (this.#paused !== undefined) await condition(() => this.#paused === undefined);
+    const restart = this.#restart;
+    this.#restart = undefined;
+    return restart;
+  }
+
+  /** Runs work that orders may interrupt: pages in flight end, and cursors are kept. */
+  async interruptible(work: () => Promise<void>): Promise<typeof INTERRUPTED | undefined> {
+    if (this.#paused !== undefined || this.#restart !== undefined) return INTERRUPTED;
+    const scope = new CancellationScope();
+    this.#scope = scope;
+    try {
+      await scope.run(work);
+      return undefined;
+    } catch (error) {
+      const outer = CancellationScope.current().consideredCancelled;
+      if (isCancellation(error) && scope.consideredCancelled && !outer) return INTERRUPTED;
+      throw error;
+    } finally {
+      this.#scope = undefined;
+    }
+  }
+
+  /** Takes no orders any more. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  closed(): string | undefined {
+    return this.#closed ? `The run of ${this.#feed} is ending.` : undefined;
+  }
+
+  pause(pause: Pause): string {
+    if (this.#paused !== undefined) return `${this.#feed} ${describePause(this.#paused)} already.`;
+    this.#paused = pause;
+    this.#interrupt();
+    return `${this.#feed} ${describePause(pause)}: pages in flight end, then nothing leaves.`;
+  }
+
+  resume({ by }: Approval): string {
+    if (this.#paused === undefined) return `${this.#feed} is not paused.`;
+    this.#paused = undefined;
+    this.#onChange();
+    return `${this.#feed} goes on${byWhom(by)}.`;
+  }
+
+  cleanupFeed({ by }: Approval): string {
+    return this.#startOver('cleanupFeed', by, 'every item counts as never sent');
+  }
+
+  noReindex({ by }: Approval): string {
+    if (!isLegacyFeed(this.#feed)) {
+      return `${this.#feed} keeps no payloads that could be sent again, so its run goes on as it is.`;
+    }
+    return this.#startOver('noReindex', by, 'stored items are sent again, nothing is collected');
+  }
+
+  approveDeletions(approval: Approval): string {
+    this.#approved = approval;
+    this.#interrupt();
+    return `The deletions of ${this.#feed} go out, however many there are${byWhom(approval.by)}.`;
+  }
+
+  #startOver(restart: Restart, by: string | undefined, meaning: string): string {
+    this.#restart = restart;
+    this.#interrupt();
+    return `${this.#feed} starts over as a full sync${byWhom(by)}: ${meaning}.`;
+  }
+
+  #interrupt(): void {
+    this.#scope?.cancel();
+    this.#onChange();
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  isCancellation,
+  ParentClosePolicy,
+  startChild,
+  workflowInfo,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+
+import { NO_COUNTS } from '../feeds/counts.js';
+import type { FeedName } from '../feeds/names.js';
+import type { Operation } from '../feeds/operation.js';
+import { causeOf } from './failures.js';
+import { feedSync } from './feed-sync.js';
+import type { FeedSyncInput, FeedSyncResult, LauncherResult } from './messages.js';
+import { feedSyncId } from './names.js';
+import { sentenceOf } from './sentence.js';
+
+/** Starts runs of feeds under the feeds' own IDs, and keeps what becomes of them. */
+export class Launcher {
+  readonly #instance: string;
+  readonly #operation: Operation;
+  readonly #started = new Set<FeedName>();
+  readonly #handedOver = new Set<FeedName>();
+  readonly #open = new Map<FeedName, Promise<void>>();
+  readonly #settled: Partial<Record<FeedName, FeedSyncResult>> = {};
+
+  constructor(instance: string, operation: Operation) {
+    this.#instance = instance;
+    this.#operation = operation;
+  }
+
+  /** Starts a feed's run; false where another run works on the feed, which is left to it. */
+  async start(
+    feed: FeedName,
+    input: Pick<FeedSyncInput, 'listenUntil'> = {},
+  ): Promise<boolean> {
+    const { workflowId, workflowType } = workflowInfo();
+    try {
+      const child = await startChild(feedSync, {
+        workflowId: feedSyncId(this.#instance, feed),
+        args: [
+          {
+            feed,
+            operation: this.#operation,
+            launchedBy: workflowId,
+            trigger: workflowType,
+            ...input,
+          },
+        ],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `${this.#operation} of ${feed}`,
+      });
+      this.#started.add(feed);
+      this.#open.set(feed, this.#follow(feed, child));
+      return true;
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      this.#handedOver.add(feed);
+      return false;
+    }
+  }
+
+  /** Feeds whose run has not ended. */
+  get open(): readonly FeedName[] {
+    return [...this.#open.keys()];
+  }
+
+  /** Resolves when all runs have ended that were started so far. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#open.values());
+  }
+
+  get result(): LauncherResult {
+    return {
+      started: [...this.#started],
+      handedOver: [...this.#handedOver],
+      settled: this.#settled,
+    };
+  }
+
+  async #follow(feed: FeedName, child: ChildWorkflowHandle<typeof feedSync>): Promise<void> {
+    try {
+      this.#settled[feed] = await child.result();
+    } catch (error) {
+      const outcome = isCancellation(error) ? 'cancelled' : 'failed';
+      const facts = { feed, operation: this.#operation, options: {}, counts: NO_COUNTS };
+      const sentence = sentenceOf({ ...facts, outcome, cause: causeOf(error) });
+      this.#settled[feed] = { outcome, counts: NO_COUNTS, sentence };
+    } finally {
+      this.#open.delete(feed);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import {
+  CancellationScope,
+  condition,
+  ParentClosePolicy,
+  setCurrentDetails,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+
+import type { FeedName } from '../feeds/names.js';
+import { settings, work } from './activities.js';
+import { invalidInput } from './failures.js';
+import { fullSync } from './full-sync.js';
+import { checkPartialSyncInput } from './input.js';
+import { Launcher } from './launcher.js';
+import type { PartialSyncResult } from './messages.js';
+import { queuedSyncId } from './names.js';
+
+const DEFAULT_LISTEN_SECONDS = 50;
+/** How long a busy feed is left to the run that works on it before it is looked at again. */
+const BUSY_MILLISECONDS = 2_000;
+/** How long a run that does not listen waits for what it started. */
+const PATIENCE = '10 minutes';
+
+/**
+ * Moves the shop's changes to the feeds they concern, and starts a run for each feed with changes
+ * and each queued full sync; then listens for more until its time is up. A feed that another run
+ * works on is left to that run, which exports changes itself.
+ */
+export async function partialSync(input?: unknown): Promise<PartialSyncResult> {
+  const checked = checkPartialSyncInput(input);
+  if (!checked.ok) throw invalidInput(checked.problems);
+  const { feeds: wanted = 'all', listenSeconds = DEFAULT_LISTEN_SECONDS } = checked.value;
+  const { feeds, instance } = await settings.resolveFeeds({ feeds: wanted });
+  const launcher = new Launcher(instance, 'partial sync');
+  const until = new Date(Date.now() + listenSeconds * 1000).toISOString();
+  const busyUntil = new Map<FeedName, number>();
+  const fullSyncs: Partial<Record<FeedName, string>> = {};
+  let changes = 0;
+
+  for (let first = true; ; first = false) {
+    const now = Date.now();
+    const found = await work.captureChanges({
+      feeds,
+      until,
+      first,
+      busy: [
+        ...launcher.open.map((feed) => ({ feed })),
+        ...[...busyUntil]
+          .filter(([, time]) => time > now)
+          .map(([feed, time]) => ({ feed, until: new Date(time).toISOString() })),
+      ],
+    });
+    changes += found.changes;
+    const queued = found.fullSyncs.filter(({ feed }) => fullSyncs[feed] === undefined);
+    if (queued.length > 0 && (await startQueued(instance, queued))) {
+      for (const { feed, reason } of queued) fullSyncs[feed] = reason;
+    }
+    for (const feed of found.pending) {
+      const started = await launcher.start(feed, listenSeconds === 0 ? {} : { listenUntil: until });
+      if (!started) busyUntil.set(feed, Date.now() + BUSY_MILLISECONDS);
+    }
+    setCurrentDetails(
+      `${changes} changes; runs for ${launcher.result.started.join(', ') || 'no feed'}`,
+    );
+    if (found.ended) break;
+  }
+  // A run that listened ends when its time is up: the next one goes on with the changelog.
+  if (listenSeconds === 0) {
+    await CancellationScope.cancellable(async () => {
+      let ended = false;
+      void launcher.ended().then(() => (ended = true));
+      await condition(() => ended, PATIENCE);
+    });
+  }
+  return { ...launcher.result, changes, fullSyncs };
+}
+
+/** Starts the queued full syncs under one launcher; false while an earlier one still runs. */
+async function startQueued(
+  instance: string,
+  queued: readonly { readonly feed: FeedName; readonly reason: string }[],
+): Promise<boolean> {
+  try {
+    await startChild(fullSync, {
+      workflowId: queuedSyncId(instance),
+      args: [
+        {
+          feeds: queued.map(({ feed }) => feed),
+          requestedBy: workflowInfo().workflowType,
+          reason: [...new Set(queued.map(({ reason }) => reason))].join('; ').slice(0, 1000),
+        },
+      ],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: 'queued full syncs',
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import { records, settings } from './activities.js';
+import { invalidInput } from './failures.js';
+import { checkFeedsInput } from './input.js';
+import { Launcher } from './launcher.js';
+import type { LauncherResult } from './messages.js';
+
+/** Starts a run for each feed with items that are to be sent again, and waits for them. */
+export async function retryFailedItems(input?: unknown): Promise<LauncherResult> {
+  const checked = checkFeedsInput(input);
+  if (!checked.ok) throw invalidInput(checked.problems);
+  const { feeds, instance } = await settings.resolveFeeds({ feeds: checked.value.feeds });
+  const launcher = new Launcher(instance, 'retry failed items');
+  for (const feed of await records.feedsToRetry({ feeds })) await launcher.start(feed);
+  await launcher.ended();
+  return launcher.result;
+}
