@@ -6,6 +6,7 @@ import type { OrdersLinkFlags } from './commands/orders-link.js';
 import type { PreviewFlags } from './commands/preview.js';
 import type { ResyncFlags } from './commands/resync.js';
 import type { SandboxFlags } from './commands/sandbox.js';
+import type { PauseFlags, ResumeFlags } from './commands/schedules.js';
 import { withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
 
 /**
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   syncs(program);
   looks(program);
   orders(program);
+  schedules(program);
   return program;
 }
 
@@ -188,6 +190,60 @@ function orders(program: Command): void {
       ),
   ).action(async (options: OrdersEraseFlags) =>
     (await import('./commands/orders-erase.js')).ordersErase(options),
+  );
+}
+
+function schedules(program: Command): void {
+  const group = program
+    .command('schedules')
+    .description('what Temporal starts by itself, and when');
+  withConnectionFlags(
+    group
+      .command('plan')
+      .description("compare the declared schedules with the server's; change nothing")
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('schedules plan', 'schedules plan --json')),
+  ).action(async (options: ConnectionFlags & JsonFlag) =>
+    (await import('./commands/schedules.js')).schedulesPlan(options),
+  );
+  withConnectionFlags(
+    group
+      .command('apply')
+      .description("make the server's schedules as declared; pauses stay")
+      .option('--json', 'print what was done as JSON')
+      .addHelpText('after', examples('schedules apply')),
+  ).action(async (options: ConnectionFlags & JsonFlag) =>
+    (await import('./commands/schedules.js')).schedulesApply(options),
+  );
+  withConnectionFlags(
+    group
+      .command('pause')
+      .description('start nothing more; what is running goes on')
+      .requiredOption('--reason <text>', 'why, for the note of the schedule')
+      .option('--schedule <name>', 'only this one, such as partial-sync')
+      .option('--json', 'print as JSON')
+      .addHelpText(
+        'after',
+        examples(
+          'schedules pause --reason "shop is being migrated"',
+          'schedules pause --schedule retry-failed --reason "the service is down"',
+        ),
+      ),
+  ).action(async (options: PauseFlags) =>
+    (await import('./commands/schedules.js')).schedulesPause(options),
+  );
+  withConnectionFlags(
+    group
+      .command('resume')
+      .description('start again what was paused')
+      .option('--schedule <name>', 'only this one')
+      .option('--json', 'print as JSON')
+      .addHelpText(
+        'after',
+        examples('schedules resume', 'schedules resume --schedule retry-failed'),
+      ),
+  ).action(async (options: ResumeFlags) =>
+    (await import('./commands/schedules.js')).schedulesResume(options),
   );
 }
 

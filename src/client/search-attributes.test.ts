@@ -54,6 +54,7 @@ describe('search attributes', () => {
     expect(await ensureSearchAttributes(connection, namespace)).toEqual(NAMES);
     expect(await ensureSearchAttributes(connection, namespace)).toEqual([]);
     expect(await checkSearchAttributes(connection, namespace)).toEqual({
+      readable: true,
       missing: [],
       conflicting: [],
     });

@@ -19,6 +19,8 @@ const TYPES: Readonly<
 
 /** How the search attributes of a namespace stand. */
 export interface SearchAttributeCheck {
+  /** False where the server lets this user read none of them; then the lists are empty. */
+  readonly readable: boolean;
   readonly missing: readonly string[];
   /** Registered with another type than ours, which cannot be changed. */
   readonly conflicting: readonly {
@@ -44,6 +46,7 @@ export async function checkSearchAttributes(
   namespace: string,
 ): Promise<SearchAttributeCheck> {
   const present = await registered(connection, namespace);
+  if (present === undefined) return { readable: false, missing: [], conflicting: [] };
   const missing: string[] = [];
   const conflicting: SearchAttributeCheck['conflicting'][number][] = [];
   for (const { name, type } of SEARCH_ATTRIBUTES) {
@@ -53,12 +56,13 @@ export async function checkSearchAttributes(
       conflicting.push({ name, expected: TYPES[type].spelling, found: spellingOf(found) });
     }
   }
-  return { missing, conflicting };
+  return { readable: true, missing, conflicting };
 }
 
 /**
  * Sees to it that the namespace knows the search attributes that runs set: without them the server
  * would refuse every run. Registers what is missing where the server allows it; returns the names.
+ * Where the server lets this user not even read them, nothing is done.
  *
  * @throws ExportError SDE40-10 where somebody else has to register them (Temporal Cloud, or no
  *   rights), SDE40-11 where one is registered with another type.
@@ -110,18 +114,24 @@ async function untilRegistered(
   }
 }
 
-/** The custom search attributes, by name. */
+/** The custom search attributes by name; undefined where they may not be read. */
 async function registered(
   { operatorService, workflowService }: Services,
   namespace: string,
-): Promise<Readonly<Record<string, number | null | undefined>>> {
-  try {
-    return (await operatorService.listSearchAttributes({ namespace })).customAttributes;
-  } catch (error) {
-    if (!REFUSED.has(statusOf(error) ?? -1)) throw error;
+): Promise<Readonly<Record<string, number | null | undefined>> | undefined> {
+  const readings = [
+    async () => (await operatorService.listSearchAttributes({ namespace })).customAttributes,
+    // For users without the operator's rights.
+    async () => (await workflowService.getSearchAttributes({})).keys,
+  ];
+  for (const read of readings) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!REFUSED.has(statusOf(error) ?? -1)) throw error;
+    }
   }
-  // Users without the operator's rights may still read all keys of the cluster.
-  return (await workflowService.getSearchAttributes({})).keys;
+  return undefined;
 }
 
 function notRegistered(namespace: string, names: readonly string[], cause: unknown): ExportError {
