@@ -16,6 +16,8 @@ export interface ActivityDependencies {
   readonly feedSettings: FeedSettings;
   /** orders: days after which the payload of an order that was sent is removed. Default: never. */
   readonly orderRetentionDays?: number | undefined;
+  /** Days that run records are kept. Default 0: for ever. */
+  readonly auditRetentionDays?: number | undefined;
   readonly clock: () => Date;
   readonly dataSpace: DataSpace;
   /** Feeds that are on, in the order of a full sync of all. */

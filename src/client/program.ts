@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { CODE_VERSION } from '../worker/version.js';
+import type { HistoryFlags } from './commands/history.js';
 import type { OrdersEraseFlags } from './commands/orders-erase.js';
 import type { OrdersLinkFlags } from './commands/orders-link.js';
 import type { PreviewFlags } from './commands/preview.js';
@@ -114,6 +115,28 @@ function looks(program: Command): void {
       .addHelpText('after', examples('status', 'status --json')),
   ).action(async (options: ConnectionFlags & JsonFlag) =>
     (await import('./commands/status.js')).status(options),
+  );
+  withConnectionFlags(
+    program
+      .command('history')
+      .description('the audit: who ran what, why, and what came of it')
+      .argument('[run]', 'number of a run, in full; or a workflow ID, for all runs of or by it')
+      .option('--feed <names>', 'only these feeds, separated by commas')
+      .option('--since <time>', 'only runs since then: 2026-11-01, an RFC 3339 time, 90m, 24h, 7d')
+      .option('--outcome <outcomes>', 'only these outcomes, separated by commas; or running')
+      .option('--limit <n>', 'how many, newest first', '20')
+      .option('--json', 'print as JSON')
+      .option('--csv', 'print as CSV')
+      .addHelpText(
+        'after',
+        examples(
+          'history --feed products --since 7d --outcome failed,terminated',
+          'history 42',
+          'history --since 2026-11-01 --limit 10000 --csv > runs.csv',
+        ),
+      ),
+  ).action(async (run: string | undefined, options: HistoryFlags) =>
+    (await import('./commands/history.js')).history(run, options),
   );
   program
     .command('feeds')
