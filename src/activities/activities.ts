@@ -9,6 +9,8 @@ import type {
   SegmentProgress,
 } from '../workflows/messages.js';
 import { SIGNAL } from '../workflows/names.js';
+import { pruneRuns } from '../store/run-history.js';
+import { closeAbandonedRuns, type ClosedRun } from './abandoned-runs.js';
 import { planSegments } from './batching.js';
 import type { ActivityDependencies } from './dependencies.js';
 import * as housekeeping from './housekeeping.js';
@@ -48,6 +50,19 @@ export function createActivities(deps: ActivityDependencies) {
 
     endRun(input: housekeeping.EndRunInput): Promise<FeedSyncResult> {
       return beating(() => housekeeping.endRun(deps, input));
+    },
+
+    /** Closes the records of runs that ended without doing so, such as terminated ones. */
+    closeAbandonedRuns(): Promise<readonly ClosedRun[]> {
+      return beating(() =>
+        closeAbandonedRuns(deps.store, getClient(), { beat: () => heartbeat() }),
+      );
+    },
+
+    /** Removes run records past their age; returns how many. */
+    pruneRuns(): Promise<number> {
+      const days = deps.auditRetentionDays ?? 0;
+      return beating(() => pruneRuns(deps.store, { days, beat: () => heartbeat() }));
     },
 
     /** Waits until the open run of a workflow ID has ended, whatever its outcome. */

@@ -18,6 +18,8 @@ export interface ActivityDependencies {
   readonly orderRetentionDays?: number | undefined;
   /** Items that have failed for longer are left to people. */
   readonly retryMaxAgeDays: number;
+  /** Days that run records are kept. Default 0: for ever. */
+  readonly auditRetentionDays?: number | undefined;
   readonly clock: () => Date;
   readonly dataSpace: DataSpace;
   /** Feeds that are on, in the order of a full sync of all. */

@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander';
 
 import { CODE_VERSION } from '../worker/version.js';
+import type { HistoryFlags } from './commands/history.js';
 import type { OrdersEraseFlags } from './commands/orders-erase.js';
 import type { OrdersLinkFlags } from './commands/orders-link.js';
 import type { PreviewFlags } from './commands/preview.js';
 import type { ResyncFlags } from './commands/resync.js';
 import type { SandboxFlags } from './commands/sandbox.js';
+import type { PauseFlags, ResumeFlags } from './commands/schedules.js';
 import { withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
 
 /**
@@ -22,6 +24,7 @@ export function createProgram(): Command {
   syncs(program);
   looks(program);
   orders(program);
+  schedules(program);
   return program;
 }
 
@@ -113,6 +116,28 @@ function looks(program: Command): void {
   ).action(async (options: ConnectionFlags & JsonFlag) =>
     (await import('./commands/status.js')).status(options),
   );
+  withConnectionFlags(
+    program
+      .command('history')
+      .description('the audit: who ran what, why, and what came of it')
+      .argument('[run]', 'number of a run, in full; or a workflow ID, for all runs of or by it')
+      .option('--feed <names>', 'only these feeds, separated by commas')
+      .option('--since <time>', 'only runs since then: 2026-11-01, an RFC 3339 time, 90m, 24h, 7d')
+      .option('--outcome <outcomes>', 'only these outcomes, separated by commas; or running')
+      .option('--limit <n>', 'how many, newest first', '20')
+      .option('--json', 'print as JSON')
+      .option('--csv', 'print as CSV')
+      .addHelpText(
+        'after',
+        examples(
+          'history --feed products --since 7d --outcome failed,terminated',
+          'history 42',
+          'history --since 2026-11-01 --limit 10000 --csv > runs.csv',
+        ),
+      ),
+  ).action(async (run: string | undefined, options: HistoryFlags) =>
+    (await import('./commands/history.js')).history(run, options),
+  );
   program
     .command('feeds')
     .description('the feeds, in the order of a full sync')
@@ -188,6 +213,60 @@ function orders(program: Command): void {
       ),
   ).action(async (options: OrdersEraseFlags) =>
     (await import('./commands/orders-erase.js')).ordersErase(options),
+  );
+}
+
+function schedules(program: Command): void {
+  const group = program
+    .command('schedules')
+    .description('what Temporal starts by itself, and when');
+  withConnectionFlags(
+    group
+      .command('plan')
+      .description("compare the declared schedules with the server's; change nothing")
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('schedules plan', 'schedules plan --json')),
+  ).action(async (options: ConnectionFlags & JsonFlag) =>
+    (await import('./commands/schedules.js')).schedulesPlan(options),
+  );
+  withConnectionFlags(
+    group
+      .command('apply')
+      .description("make the server's schedules as declared; pauses stay")
+      .option('--json', 'print what was done as JSON')
+      .addHelpText('after', examples('schedules apply')),
+  ).action(async (options: ConnectionFlags & JsonFlag) =>
+    (await import('./commands/schedules.js')).schedulesApply(options),
+  );
+  withConnectionFlags(
+    group
+      .command('pause')
+      .description('start nothing more; what is running goes on')
+      .requiredOption('--reason <text>', 'why, for the note of the schedule')
+      .option('--schedule <name>', 'only this one, such as partial-sync')
+      .option('--json', 'print as JSON')
+      .addHelpText(
+        'after',
+        examples(
+          'schedules pause --reason "shop is being migrated"',
+          'schedules pause --schedule retry-failed --reason "the service is down"',
+        ),
+      ),
+  ).action(async (options: PauseFlags) =>
+    (await import('./commands/schedules.js')).schedulesPause(options),
+  );
+  withConnectionFlags(
+    group
+      .command('resume')
+      .description('start again what was paused')
+      .option('--schedule <name>', 'only this one')
+      .option('--json', 'print as JSON')
+      .addHelpText(
+        'after',
+        examples('schedules resume', 'schedules resume --schedule retry-failed'),
+      ),
+  ).action(async (options: ResumeFlags) =>
+    (await import('./commands/schedules.js')).schedulesResume(options),
   );
 }
 

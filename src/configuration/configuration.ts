@@ -10,6 +10,8 @@ export interface Configuration {
   readonly store: {
     readonly databaseUrl: string | undefined;
     readonly tablePrefix: string;
+    /** Days that run records are kept; 0: for ever. */
+    readonly auditRetentionDays: number;
   };
   /** Name of the shop among several in a Temporal namespace; '' where there is one. */
   readonly instance: string;
@@ -31,6 +33,8 @@ export interface Configuration {
     /** Activities at the same time. */
     readonly concurrency: number;
     readonly shutdownGraceSeconds: number;
+    /** Whether it makes the server's schedules as declared when it starts. */
+    readonly applySchedules: boolean;
   };
   readonly log: {
     readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';

@@ -77,6 +77,7 @@ function toConfiguration(
     store: {
       databaseUrl: values.EXPORT_DATABASE_URL,
       tablePrefix: values.EXPORT_TABLE_PREFIX,
+      auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     },
     instance: values.EXPORT_INSTANCE,
     temporal: {
@@ -123,6 +124,7 @@ function toConfiguration(
     worker: {
       concurrency: values.WORKER_CONCURRENCY,
       shutdownGraceSeconds: values.WORKER_SHUTDOWN_GRACE_SECONDS,
+      applySchedules: values.APPLY_SCHEDULES,
     },
     log: {
       level: values.LOG_LEVEL,

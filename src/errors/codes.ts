@@ -180,6 +180,26 @@ export const ERROR_CODES = {
     cure: 'Wait for it, or cancel it under the workflow ID that the message names.',
     kind: 'failure',
   },
+  'SDE40-10': {
+    summary: 'The Temporal namespace lacks search attributes that runs set.',
+    cure: 'Have an operator of the server register them, see docs/temporal-ui.md.',
+    kind: 'usage',
+  },
+  'SDE40-11': {
+    summary: 'A search attribute of the Temporal namespace has another type than runs set.',
+    cure: 'Remove or rename that search attribute, or use another namespace: types cannot be changed.',
+    kind: 'usage',
+  },
+  'SDE40-12': {
+    summary: 'The schedule is not on the Temporal server.',
+    cure: 'Run `saas-export schedules apply`.',
+    kind: 'failure',
+  },
+  'SDE40-13': {
+    summary: 'There is no such run in the audit.',
+    cure: 'Use a run number or a workflow ID that `saas-export history` prints.',
+    kind: 'failure',
+  },
   'SDE50-01': {
     summary: 'No Temporal server could be found or built.',
     cure: 'Install the Temporal CLI, or set TEMPORAL_ADDRESS.',

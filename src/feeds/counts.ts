@@ -17,6 +17,12 @@ export interface RunCounts {
   /** Deletions among the accepted items. */
   readonly deleted: number;
   readonly requests: number;
+  /** Deletions that were not sent, because there are so many that a person has to approve them. */
+  readonly held: number;
+  /** Requests that repeat an earlier one. */
+  readonly retries: number;
+  /** Milliseconds spent waiting because the service failed or asked to wait, of all segments. */
+  readonly waited: number;
 }
 
 export const COUNT_NAMES = [
@@ -29,6 +35,9 @@ export const COUNT_NAMES = [
   'failed',
   'deleted',
   'requests',
+  'held',
+  'retries',
+  'waited',
 ] as const satisfies readonly (keyof RunCounts)[];
 
 export const NO_COUNTS: RunCounts = {
@@ -41,10 +50,14 @@ export const NO_COUNTS: RunCounts = {
   failed: 0,
   deleted: 0,
   requests: 0,
+  held: 0,
+  retries: 0,
+  waited: 0,
 };
 
 export function addCounts(a: RunCounts, b: Partial<RunCounts>): RunCounts {
-  const sum: Record<keyof RunCounts, number> = { ...a };
+  // Counts that were recorded by a former version may lack some.
+  const sum: Record<keyof RunCounts, number> = { ...NO_COUNTS, ...a };
   for (const name of COUNT_NAMES) sum[name] += b[name] ?? 0;
   return sum;
 }

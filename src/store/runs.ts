@@ -3,7 +3,20 @@ import type { FeedName } from '../feeds/names.js';
 import type { Operation } from '../feeds/operation.js';
 import type { Store } from './store.js';
 
+/** How a run ends by itself. */
 export type RunOutcome = 'completed' | 'completed with failures' | 'cancelled' | 'failed';
+
+/** `terminated`: somebody ended it from outside; `lost`: Temporal knows it no more. */
+export type RecordedOutcome = RunOutcome | 'terminated' | 'lost';
+
+export const RECORDED_OUTCOMES = [
+  'completed',
+  'completed with failures',
+  'cancelled',
+  'failed',
+  'terminated',
+  'lost',
+] as const satisfies readonly RecordedOutcome[];
 
 /** Who asked for a run of a feed, how and why. */
 export interface RunRequest {
@@ -26,10 +39,13 @@ export interface RunRecord extends RunRequest {
   readonly runId: number;
   readonly startedAt: string;
   readonly endedAt: string | undefined;
-  readonly outcome: RunOutcome | undefined;
+  readonly outcome: RecordedOutcome | undefined;
   readonly sentence: string | undefined;
   readonly counts: RunCounts;
 }
+
+// The audit only grows: here a run is written once and ended once, nowhere else is it changed, and
+// nothing but retention (`pruneRuns`) removes it.
 
 /** Writes the start of a run, once for each workflow run; returns its id. */
 export async function recordRunStart(store: Store, request: RunRequest): Promise<number> {
@@ -42,12 +58,12 @@ export async function recordRunStart(store: Store, request: RunRequest): Promise
     [
       request.feed,
       request.operation,
-      request.workflowId,
+      cut(request.workflowId, 255),
       request.workflowRunId,
-      request.launchedBy ?? null,
-      request.requestedBy ?? null,
-      request.reason ?? null,
-      request.trigger,
+      cut(request.launchedBy, 255),
+      cut(request.requestedBy, 255),
+      cut(request.reason, 1000),
+      cut(request.trigger, 64),
       JSON.stringify(request.options),
       request.codeVersion,
       request.contractVersion,
@@ -79,7 +95,10 @@ export async function recordRunOptions(
   ]);
 }
 
-/** Writes the end of a run; the first end that is written stays, and is returned. */
+/**
+ * Writes the end of a run; the first end that is written stays, and is returned. Where the run was
+ * closed from outside meanwhile, the record stays as it is, and the run gets its own end back.
+ */
 export async function recordRunEnd(store: Store, runId: number, end: RunEnd): Promise<RunEnd> {
   await store.run(
     `UPDATE ${store.t('sync_run')}
@@ -92,11 +111,40 @@ export async function recordRunEnd(store: Store, runId: number, end: RunEnd): Pr
     runId,
   ]);
   if (row === undefined) return end;
+  if (row.outcome === 'terminated' || row.outcome === 'lost') return end;
   return {
     outcome: row.outcome ?? end.outcome,
     sentence: row.sentence ?? '',
     counts: countsOf(row),
   };
+}
+
+/** Closes a run that cannot do so itself; returns whether it was open. */
+export async function closeRun(
+  store: Store,
+  runId: number,
+  end: {
+    readonly outcome: RecordedOutcome;
+    readonly sentence: string;
+    readonly counts: RunCounts;
+    /** Default: now. */
+    readonly endedAt: Date | undefined;
+  },
+): Promise<boolean> {
+  const touched = await store.run(
+    `UPDATE ${store.t('sync_run')}
+     SET ended_at = GREATEST(started_at, IFNULL(?, UTC_TIMESTAMP(3))), outcome = ?, sentence = ?,
+         ${COUNT_NAMES.map((name) => `${name} = ?`).join(', ')}
+     WHERE run_id = ? AND ended_at IS NULL`,
+    [
+      end.endedAt === undefined ? null : end.endedAt.toISOString().slice(0, 23).replace('T', ' '),
+      end.outcome,
+      end.sentence,
+      ...COUNT_NAMES.map((name) => end.counts[name]),
+      runId,
+    ],
+  );
+  return touched > 0;
 }
 
 /** The latest runs, newest first. */
@@ -109,7 +157,12 @@ export async function latestRuns(
      ORDER BY run_id DESC LIMIT ?`,
     feed === undefined ? [limit] : [feed, limit],
   );
-  return rows.map((row) => ({
+  return rows.map(runRecord);
+}
+
+/** A row of `sync_run` as a record. */
+export function runRecord(row: RunRow): RunRecord {
+  return {
     runId: row.run_id,
     feed: row.feed,
     operation: row.operation,
@@ -127,10 +180,10 @@ export async function latestRuns(
     outcome: row.outcome ?? undefined,
     sentence: row.sentence ?? undefined,
     counts: countsOf(row),
-  }));
+  };
 }
 
-type RunRow = Record<keyof RunCounts, number> & {
+export type RunRow = Record<keyof RunCounts, number> & {
   run_id: number;
   feed: FeedName;
   operation: Operation;
@@ -145,7 +198,7 @@ type RunRow = Record<keyof RunCounts, number> & {
   contract_version: number;
   started_at: string;
   ended_at: string | null;
-  outcome: RunOutcome | null;
+  outcome: RecordedOutcome | null;
   sentence: string | null;
 };
 
@@ -153,4 +206,11 @@ function countsOf(row: RunRow): RunCounts {
   const counts: Record<keyof RunCounts, number> = { ...NO_COUNTS };
   for (const name of COUNT_NAMES) counts[name] = row[name];
   return counts;
+}
+
+/** A text as its column can hold it: people name workflows as they like. */
+function cut(text: string, length: number): string;
+function cut(text: string | undefined, length: number): string | null;
+function cut(text: string | undefined, length: number): string | null {
+  return text === undefined ? null : Array.from(text).slice(0, length).join('');
 }

@@ -57,6 +57,7 @@ export async function openDependencies(
       shop: await shopOptions(configuration),
       feedSettings: configuration.feeds.settings,
       orderRetentionDays: configuration.feeds.orderRetentionDays,
+      auditRetentionDays: configuration.store.auditRetentionDays,
       clock: () => configuration.now ?? new Date(),
       dataSpace: {
         environmentId: required.SERVICE_ENVIRONMENT_ID,

@@ -1,11 +1,20 @@
 import { Runtime } from '@temporalio/worker';
+import type { Logger } from 'pino';
 
-import { temporalConnectionOptions } from '../../configuration/temporal.js';
+import type { Configuration } from '../../configuration/configuration.js';
+import {
+  temporalConnectionOptions,
+  type TemporalConnectionOptions,
+} from '../../configuration/temporal.js';
 import { createLogger } from '../../log/logger.js';
 import { temporalLogger } from '../../log/temporal-logger.js';
 import { openDependencies } from '../../worker/dependencies.js';
 import { runWorker } from '../../worker/worker.js';
 import { configurationFor, stopSignal, type ConnectionFlags } from '../edge.js';
+import { scheduleSettings } from '../schedules/declarations.js';
+import { applySchedules } from '../schedules/reconcile.js';
+import { ensureSearchAttributes } from '../search-attributes.js';
+import { connectTemporal } from '../temporal.js';
 
 /** Runs a worker until Ctrl-C. */
 export async function worker(flags: ConnectionFlags): Promise<void> {
@@ -15,6 +24,7 @@ export async function worker(flags: ConnectionFlags): Promise<void> {
   const temporal = await temporalConnectionOptions(configuration.temporal);
   const dependencies = await openDependencies(configuration, log);
   try {
+    await prepareNamespace(configuration, temporal, log);
     // The process's own handlers decide when the worker stops.
     Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
     await runWorker({
@@ -28,5 +38,27 @@ export async function worker(flags: ConnectionFlags): Promise<void> {
     });
   } finally {
     await dependencies.close();
+  }
+}
+
+/** Search attributes that runs set, and schedules where this worker is to apply them. */
+async function prepareNamespace(
+  configuration: Configuration,
+  temporal: TemporalConnectionOptions,
+  log: Logger,
+): Promise<void> {
+  const client = await connectTemporal(temporal);
+  try {
+    const attributes = await ensureSearchAttributes(client.connection, temporal.namespace);
+    if (attributes.length > 0) log.info({ attributes }, 'search attributes registered');
+    if (!configuration.worker.applySchedules) return;
+    for (const { id, action, differences } of await applySchedules(
+      client,
+      scheduleSettings(configuration),
+    )) {
+      if (action !== 'off') log.info({ schedule: id, action, differences }, 'schedule applied');
+    }
+  } finally {
+    await client.connection.close();
   }
 }

@@ -111,4 +111,12 @@ export const storeSettings = {
     example: 'shop-de',
     default: '',
   }),
+  AUDIT_RETENTION_DAYS: setting({
+    group: 'The exporter’s own tables',
+    type: integer(0, 36_500),
+    description:
+      'Days that run records are kept after the end of the run; 0 = for ever. The last one of each feed always stays.',
+    example: '730',
+    default: 365,
+  }),
 };

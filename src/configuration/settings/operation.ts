@@ -17,6 +17,14 @@ export const workerSettings = {
     example: '60',
     default: 30,
   }),
+  APPLY_SCHEDULES: setting({
+    group: 'Worker',
+    type: boolean,
+    description:
+      'A worker that starts makes the schedules on the Temporal server as declared, as `saas-export schedules apply` does. Pauses stay.',
+    example: '1',
+    default: false,
+  }),
 };
 
 const group = 'Logs and metrics';
