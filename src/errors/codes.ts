@@ -145,6 +145,16 @@ export const ERROR_CODES = {
     cure: 'Stop the other program, or choose another port.',
     kind: 'usage',
   },
+  'SDE20-06': {
+    summary: 'The account may not set up change capture in the shop’s database.',
+    cure: 'Grant the rights of docs/capture.md, or have an administrator run `saas-export install --print`.',
+    kind: 'failure',
+  },
+  'SDE20-07': {
+    summary: 'The shop was busy with a table all the time, so its triggers could not be changed.',
+    cure: 'Run `saas-export install` again at a quieter time; it goes on where it stopped.',
+    kind: 'failure',
+  },
   'SDE30-01': {
     summary: 'The exporter’s tables are missing or older than this program.',
     cure: 'Run `saas-export install`.',

@@ -4,8 +4,9 @@ import { ExportError } from '../errors/export-error.js';
 import { createFeedTable } from './feed-table-schema.js';
 import { runsAndLocks } from './migrations/0001-runs-and-locks.js';
 import { orderUuids } from './migrations/0002-order-uuids.js';
-import { partialSync } from './migrations/0006-partial-sync.js';
+import { changeCapture } from './migrations/0003-change-capture.js';
 import { audit } from './migrations/0005-audit.js';
+import { partialSync } from './migrations/0006-partial-sync.js';
 import type { Store } from './store.js';
 
 /** A step forward of the exporter's tables; there is no way back. */
@@ -14,7 +15,13 @@ export interface Migration {
   up(knex: Knex, table: (name: string) => string): Promise<void>;
 }
 
-const MIGRATIONS: readonly Migration[] = [runsAndLocks, orderUuids, audit, partialSync];
+const MIGRATIONS: readonly Migration[] = [
+  runsAndLocks,
+  orderUuids,
+  changeCapture,
+  audit,
+  partialSync,
+];
 
 /** Creates what is missing of the exporter's tables; returns the names of the migrations run. */
 export async function migrate(store: Store, feedTables: readonly string[]): Promise<string[]> {

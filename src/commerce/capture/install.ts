@@ -1,0 +1,121 @@
+import type { CapturedTable } from './captured-table.js';
+import { deleteChanges } from './changelog.js';
+import { CHANGELOG, createChangelog } from './changelog-table.js';
+import { definerSql, type Definer } from './definer.js';
+import { existingTriggers, isAsWanted, type ExistingTrigger } from './existing-triggers.js';
+import { knownSources, rememberSources, unknownChanges } from './known-sources.js';
+import { named, readShopTables } from './shop-tables.js';
+import { quoted, type OwnTables, type ShopPlace, type Sql } from './sql.js';
+import { changeSchema, prepareSession } from './schema-change.js';
+import { readIdentities, rememberedTables, rememberTables, resetReason } from './table-memory.js';
+import { createTrigger, planCapture, type CapturePlan, type WantedTrigger } from './triggers.js';
+
+export interface CaptureInstallOptions extends ShopPlace {
+  /** What all feeds watch. */
+  readonly tables: readonly CapturedTable[];
+  /** Account with whose rights the triggers run. Default: the installing one. */
+  readonly definer?: Definer;
+  /** How often a table that the shop is busy with is tried, a second each. Default 30. */
+  readonly attempts?: number;
+}
+
+export interface CaptureInstallation {
+  readonly plan: CapturePlan;
+  /** Names of triggers. */
+  readonly created: readonly string[];
+  readonly replaced: readonly string[];
+  readonly dropped: readonly string[];
+  /**
+   * Captured tables of which changes may not have been noted until now, without table prefix. Feeds
+   * that watch one of them need a full comparison.
+   */
+  readonly gaps: readonly string[];
+}
+
+/**
+ * Creates the changelog and brings the triggers into the state they have to be in; what is right
+ * stays untouched, what others made too. `shop` is a connection of its own to the Commerce schema:
+ * its session settings are changed. Can be repeated, also after it failed half-way.
+ *
+ * @throws ExportError SDE20-06 when a right is missing; SDE20-07 when the shop was busy with a table
+ *   all the time.
+ */
+export async function installCapture(
+  shop: Sql,
+  own: OwnTables,
+  options: CaptureInstallOptions,
+): Promise<CaptureInstallation> {
+  const { tables, definer, attempts } = options;
+  const place: ShopPlace = { schema: options.schema, tablePrefix: options.tablePrefix };
+  const plan = planCapture(tables, await readShopTables(shop, place));
+  const existing = new Map((await existingTriggers(shop, place)).map((one) => [one.name, one]));
+  const changes = difference(plan, existing, definer);
+
+  const gaps = new Set(changes.wanted.flatMap(({ notes }) => notes));
+  for (const table of await resetTables(shop, own, plan)) gaps.add(table);
+
+  await prepareSession(shop);
+  const run = (sql: string, table: string): Promise<void> =>
+    changeSchema(shop, sql, place.tablePrefix + table, attempts);
+  await run(createChangelog(place), CHANGELOG);
+  await rememberSources(own, plan);
+  if (await dropUnknownChanges(shop, own, place)) {
+    for (const { table } of plan.sources) gaps.add(table);
+  }
+  for (const { name, table } of changes.superfluous) {
+    await run(`DROP TRIGGER IF EXISTS ${quoted(name)}`, table);
+  }
+  for (const trigger of changes.wanted) {
+    // It may sit on another table, where a rename has carried it.
+    await run(`DROP TRIGGER IF EXISTS ${quoted(trigger.name)}`, trigger.table);
+    const by = definer === undefined ? undefined : definerSql(definer);
+    await run(createTrigger(trigger, named(place, trigger.table), by), trigger.table);
+  }
+  await rememberTables(shop, own, plan);
+
+  const names = changes.wanted.map(({ name }) => name);
+  return {
+    plan,
+    created: names.filter((name) => !existing.has(name)),
+    replaced: names.filter((name) => existing.has(name)),
+    dropped: changes.superfluous.map(({ name }) => name),
+    gaps: [...gaps].sort(),
+  };
+}
+
+/** Tables that were emptied or made anew since they were last in order; all, if the changelog was. */
+async function resetTables(shop: Sql, own: OwnTables, plan: CapturePlan): Promise<string[]> {
+  const tables = plan.sources.map(({ table }) => table);
+  const before = await rememberedTables(own);
+  const now = await readIdentities(shop, plan.shop.place, [CHANGELOG, ...tables]);
+  const isReset = (table: string): boolean => {
+    const [old, current] = [before.get(table), now.get(table)];
+    if (current === undefined) return true;
+    return old !== undefined && resetReason(old, current) !== undefined;
+  };
+  return isReset(CHANGELOG) ? tables : tables.filter(isReset);
+}
+
+/** Whether there were changes whose meaning nobody knows; they could concern any table. */
+async function dropUnknownChanges(shop: Sql, own: OwnTables, place: ShopPlace): Promise<boolean> {
+  const sources = await knownSources(own);
+  for (let found = false; ; found = true) {
+    const ids = await unknownChanges(shop, place, sources, 50_000);
+    if (ids.length === 0) return found;
+    await deleteChanges(shop, place, ids);
+  }
+}
+
+/** What has to be made, and what is in the way or no longer needed. */
+export function difference(
+  plan: CapturePlan,
+  existing: ReadonlyMap<string, ExistingTrigger>,
+  definer: Definer | undefined,
+): { readonly wanted: WantedTrigger[]; readonly superfluous: ExistingTrigger[] } {
+  const wanted = plan.triggers.filter((trigger) => {
+    const present = existing.get(trigger.name);
+    return present === undefined || !isAsWanted(present, trigger, definer?.account);
+  });
+  const names = new Set(plan.triggers.map(({ name }) => name));
+  return { wanted, superfluous: [...existing.values()].filter(({ name }) => !names.has(name)) };
+}

@@ -1,0 +1,71 @@
+import type { CapturePlan } from './triggers.js';
+import { CHANGELOG } from './changelog-table.js';
+import { qualified } from './shop-tables.js';
+import type { OwnTables, ShopPlace, Sql } from './sql.js';
+import { SLOTS, type CaptureSource, type Slot } from './source.js';
+
+/** What the numbers in the changelog mean, by number. */
+export type KnownSources = ReadonlyMap<
+  number,
+  {
+    readonly table: string;
+    readonly key: readonly { readonly name: string; readonly slot: Slot }[];
+  }
+>;
+
+/** Without the prefix of the exporter's tables. */
+const TABLE = 'capture_source';
+
+/**
+ * Reads what the numbers in the changelog mean. Sources stay known when their triggers are gone, so
+ * that rows written before an upgrade can still be read, and by workers of both versions.
+ */
+export async function knownSources(own: OwnTables): Promise<KnownSources> {
+  const rows = await own.rows<{ source: number; table_name: string; key_columns: string }>(
+    `SELECT source, table_name, key_columns FROM ${own.t(TABLE)}`,
+  );
+  return new Map(
+    rows.map((row) => {
+      const columns = JSON.parse(row.key_columns) as Partial<Record<Slot, string>>;
+      const key = SLOTS.flatMap((slot) => {
+        const name = columns[slot];
+        return name === undefined ? [] : [{ name, slot }];
+      });
+      return [row.source, { table: row.table_name, key }];
+    }),
+  );
+}
+
+/** Notes what the numbers of the plan's sources mean; before their triggers are made. */
+export async function rememberSources(own: OwnTables, plan: CapturePlan): Promise<void> {
+  if (plan.sources.length === 0) return;
+  await own.run(
+    `INSERT INTO ${own.t(TABLE)} (source, table_name, key_columns)
+     VALUES ${plan.sources.map(() => '(?, ?, ?)').join(', ')}
+     ON DUPLICATE KEY UPDATE table_name = VALUES(table_name)`,
+    plan.sources.flatMap((source) => [source.id, source.table, keyColumns(source)]),
+  );
+}
+
+/**
+ * Changes in the changelog whose meaning nobody knows, at most `limit`: they come from another
+ * installation, or the exporter's own tables were made anew.
+ */
+export async function unknownChanges(
+  sql: Sql,
+  place: ShopPlace,
+  sources: KnownSources,
+  limit: number,
+): Promise<number[]> {
+  const known = [...sources.keys()];
+  const rows = await sql.rows<{ id: number }>(
+    `SELECT id FROM ${qualified(place, CHANGELOG)}
+     ${known.length === 0 ? '' : `WHERE source NOT IN (${known.join(', ')})`} ORDER BY id LIMIT ?`,
+    [limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+function keyColumns(source: CaptureSource): string {
+  return JSON.stringify(Object.fromEntries(source.key.map(({ slot, name }) => [slot, name])));
+}
