@@ -8,9 +8,9 @@ const rooms = {
   configuration: ['errors', 'feeds/names', 'log'],
   commerce: ['errors'],
   feeds: ['commerce', 'errors'],
-  store: ['errors', 'feeds/names', 'feeds/counts', 'feeds/order'],
+  store: ['errors', 'feeds/names', 'feeds/counts', 'feeds/operation', 'feeds/order'],
   publishing: ['errors', 'feeds', 'store', 'log'],
-  workflows: ['feeds/names', 'feeds/counts', 'feeds/order'],
+  workflows: ['feeds/names', 'feeds/counts', 'feeds/operation', 'feeds/order'],
   activities: ['commerce', 'feeds', 'store', 'publishing', 'errors', 'log', 'workflows'],
   ingestion: ['feeds', 'errors', 'log'],
 };

@@ -9,6 +9,8 @@ import { fetch } from 'undici';
 import { expect, inject } from 'vitest';
 
 import { installStore } from '../src/client/commands/install.js';
+import { connectForCapture, shopPlace } from '../src/commerce/capture/connection.js';
+import { installCapture } from '../src/commerce/capture/install.js';
 import { CommerceDatabase } from '../src/commerce/database.js';
 import { DEFAULT_FEED_SETTINGS } from '../src/feeds/feed.js';
 import type { FeedName } from '../src/feeds/names.js';
@@ -22,7 +24,12 @@ import type { ServerProcess } from '../src/sandbox/servers/processes.js';
 import { workerPolls } from '../src/sandbox/worker-polls.js';
 import { storedOrderUuids } from '../src/store/order-uuids.js';
 import { Store } from '../src/store/store.js';
-import type { FullSyncInput, FullSyncResult } from '../src/workflows/messages.js';
+import type {
+  FullSyncInput,
+  FullSyncResult,
+  PartialSyncInput,
+  PartialSyncResult,
+} from '../src/workflows/messages.js';
 import { WORKFLOW } from '../src/workflows/names.js';
 import { FaultProxy } from './fault-proxy.js';
 import { freshDatabase } from './servers.js';
@@ -35,6 +42,8 @@ const STAMPS = ['modifiedAt', 'updatedAt'];
 
 export interface SystemOptions {
   readonly catalog: CatalogOptions;
+  /** Whether the shop's changes are noted. Default: they are not. */
+  readonly capture?: boolean;
   /** Further settings of the worker. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -93,13 +102,19 @@ export class TestSystem {
     };
   }
 
-  static async start({ catalog, settings = {} }: SystemOptions): Promise<TestSystem> {
+  static async start({
+    catalog,
+    capture = false,
+    settings = {},
+  }: SystemOptions): Promise<TestSystem> {
     const commerce = await freshDatabase('commerce');
     const storeDatabase = await freshDatabase('store');
     const ingestion = await freshDatabase('service');
     const shop = await mysql.createConnection({ uri: commerce.url, multipleStatements: true });
     await generateCatalog(shop, catalog);
     await installStore(storeDatabase.url, '');
+    const store = new Store({ databaseUrl: storeDatabase.url });
+    if (capture) await installTriggers(commerce.url, store, catalog.tablePrefix ?? '');
     const service = await startIngestion({
       databaseUrl: ingestion.url,
       port: 0,
@@ -111,13 +126,13 @@ export class TestSystem {
     return new TestSystem({
       client: new Client({ connection: await Connection.connect({ address }), namespace }),
       proxy: await FaultProxy.start(service.url),
-      store: new Store({ databaseUrl: storeDatabase.url }),
+      store,
       shop,
       commerceUrl: commerce.url,
       storeUrl: storeDatabase.url,
       service,
       directory: await mkdtemp(join(tmpdir(), 'saas-export-test-')),
-      settings,
+      settings: { CAPTURE: capture ? 'triggers' : 'compare', INITIAL_SYNC: 'off', ...settings },
       tablePrefix: catalog.tablePrefix ?? '',
     });
   }
@@ -160,6 +175,20 @@ export class TestSystem {
 
   async fullSync(input: FullSyncInput = {}): Promise<FullSyncResult> {
     return (await this.startFullSync(input)).result();
+  }
+
+  /** Moves the shop's changes and exports them; returns when that is done. */
+  async partialSync(input: PartialSyncInput = {}): Promise<PartialSyncResult> {
+    return this.run<PartialSyncResult>(WORKFLOW.partialSync, { listenSeconds: 0, ...input });
+  }
+
+  /** Runs a workflow to its end. */
+  async run<Result>(type: string, input: unknown = {}): Promise<Result> {
+    return this.client.workflow.execute<(input: unknown) => Promise<Result>>(type, {
+      workflowId: `${this.instance}-${type}-${randomBytes(4).toString('hex')}`,
+      taskQueue: this.taskQueue,
+      args: [input],
+    });
   }
 
   /** What a fresh export of the shop as it is now would give, without stamps. */
@@ -217,6 +246,16 @@ export class TestSystem {
     await Promise.all([this.store.close(), this.#commerce.close(), this.shop.end()]);
     await this.client.connection.close();
     await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+async function installTriggers(url: string, store: Store, tablePrefix: string): Promise<void> {
+  const connection = await connectForCapture(url);
+  try {
+    const tables = allFeeds().flatMap((feed) => feed.watches);
+    await installCapture(connection, store, { ...shopPlace(url, tablePrefix), tables });
+  } finally {
+    await connection.close();
   }
 }
 

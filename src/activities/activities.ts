@@ -1,9 +1,11 @@
 import { activityInfo, Context, getClient, heartbeat } from '@temporalio/activity';
 
 import type { RunCounts } from '../feeds/counts.js';
+import type { FeedName } from '../feeds/names.js';
 import type {
   FeedSyncResult,
   FullSyncInput,
+  RunOptions,
   RunRef,
   SegmentPlan,
   SegmentProgress,
@@ -12,8 +14,10 @@ import { SIGNAL } from '../workflows/names.js';
 import { pruneRuns } from '../store/run-history.js';
 import { closeAbandonedRuns, type ClosedRun } from './abandoned-runs.js';
 import { planSegments } from './batching.js';
+import { captureChanges, type CaptureInput, type CaptureResult } from './capture.js';
 import type { ActivityDependencies } from './dependencies.js';
 import * as housekeeping from './housekeeping.js';
+import { lookAtRun, waitForRun, type OtherRun } from './other-runs.js';
 import * as publishing from './publishing.js';
 import { beating, Reporter } from './attempt.js';
 
@@ -65,16 +69,55 @@ export function createActivities(deps: ActivityDependencies) {
       return beating(() => pruneRuns(deps.store, { days, beat: () => heartbeat() }));
     },
 
-    /** Waits until the open run of a workflow ID has ended, whatever its outcome. */
-    waitForRun(input: { readonly workflowId: string }): Promise<void> {
+    restartRun(input: housekeeping.RestartRunInput): Promise<RunRef> {
+      return beating(() => housekeeping.restartRun(deps, input, () => heartbeat()));
+    },
+
+    exportPending(input: publishing.ExportPendingInput): Promise<RunCounts> {
+      return beating((attempt) => publishing.exportRunPending(deps, input, attempt));
+    },
+
+    retryItems(input: { readonly run: RunRef }): Promise<RunCounts> {
+      return beating((attempt) => publishing.retryRun(deps, input.run, attempt));
+    },
+
+    captureChanges(input: CaptureInput): Promise<CaptureResult> {
+      return beating((attempt) => captureChanges(deps, input, attempt));
+    },
+
+    feedsToRetry(input: { readonly feeds: readonly FeedName[] }): Promise<readonly FeedName[]> {
+      return beating(() => housekeeping.feedsToRetry(deps, input.feeds));
+    },
+
+    feedsToPublish(input: { readonly feeds: readonly FeedName[] }): Promise<readonly FeedName[]> {
+      return beating(() => housekeeping.feedsToPublish(deps, input.feeds));
+    },
+
+    removeAcknowledged(input: {
+      readonly feed: FeedName;
+      readonly olderThanDays: number;
+    }): Promise<number> {
+      return beating(() => housekeeping.cleanUp(deps, input, () => heartbeat()));
+    },
+
+    /** Looks at the run that works on a feed. */
+    lookAtRun(input: {
+      readonly workflowId: string;
+      readonly options: RunOptions;
+    }): Promise<OtherRun | undefined> {
+      return beating(() => lookAtRun(getClient(), input.workflowId, input.options));
+    },
+
+    /** Waits until a run has ended; returns its result if it completed. */
+    waitForRun(input: {
+      readonly workflowId: string;
+      readonly runId: string;
+    }): Promise<FeedSyncResult | undefined> {
       return beating(async ({ signal }) => {
-        const handle = getClient().workflow.getHandle(input.workflowId);
-        const ended = handle.result().then(
-          () => undefined,
-          () => undefined,
-        );
-        await Promise.race([ended, Context.current().cancelled]);
+        const result = waitForRun(getClient(), input.workflowId, input.runId);
+        await Promise.race([result, Context.current().cancelled]);
         signal.throwIfAborted();
+        return result;
       });
     },
   };

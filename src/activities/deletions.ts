@@ -36,7 +36,9 @@ export async function exportDeletions(options: DeletionOptions): Promise<RunCoun
   const { feed, store, commerce } = options;
   if (options.approved) await releaseDeletions(store, feed.name);
   const held = await heldUpTo(store, feed.name);
-  if ((await missingItems(store, feed.table, { heldUpTo: held, afterId: 0, limit: 1 })).length === 0) {
+  if (
+    (await missingItems(store, feed.table, { heldUpTo: held, afterId: 0, limit: 1 })).length === 0
+  ) {
     return NO_COUNTS;
   }
   let counts = await exportRivals(options);

@@ -10,6 +10,11 @@ import type { ActivityLog } from './run-log.js';
 /** What activities work with; the composition root makes it once. */
 export interface ActivityDependencies {
   readonly commerce: CommerceDatabase;
+  /** Where the Commerce schema is; the store's connections reach it too. */
+  readonly commerceUrl: string;
+  readonly capture: 'triggers' | 'compare';
+  /** Whether feeds that never ran are exported by themselves. */
+  readonly initialSync: 'auto' | 'off';
   readonly store: Store;
   readonly publisher: Publisher;
   readonly shop: ShopOptions;

@@ -8,10 +8,13 @@ import type { FeedName } from '../feeds/names.js';
 import type { Operation } from '../feeds/operation.js';
 import { feedNamed } from '../feeds/registry.js';
 import { STATUS_TEXTS } from '../log/status-texts.js';
+import { removeAcknowledged } from '../store/acknowledged.js';
 import { bindState } from '../store/binding.js';
+import { waitingItems } from '../store/claims.js';
 import { holdLease, renewLease, takeLease, type Lease } from '../store/lease.js';
 import { resendItems } from '../store/missing.js';
 import { dropCovered, newestPending, queueWithoutPayload } from '../store/pending.js';
+import { hasRetries } from '../store/retries.js';
 import { recordRunEnd, recordRunOptions, recordRunStart } from '../store/runs.js';
 import { dropSegments, saveSegments, segmentCounts } from '../store/segments.js';
 import { drawCollectedSeq } from '../store/sequence.js';
@@ -232,4 +235,46 @@ export async function endRun(
   }
   await dropSegments(store, run.runId);
   return { outcome: first.outcome, counts: first.counts, sentence: first.sentence };
+}
+
+/** Feeds with items that are to be sent again, or deletions that wait. */
+export async function feedsToRetry(
+  deps: ActivityDependencies,
+  feeds: readonly FeedName[],
+): Promise<readonly FeedName[]> {
+  const found: FeedName[] = [];
+  for (const feed of feeds.map(feedNamed)) {
+    const rules = { maxAgeDays: deps.retryMaxAgeDays };
+    const due = feed.mode === 'immediate' && (await hasRetries(deps.store, feed.table, rules));
+    if (due) found.push(feed.name);
+  }
+  return found;
+}
+
+/** Legacy feeds with stored items that the service does not have. */
+export async function feedsToPublish(
+  { store }: ActivityDependencies,
+  feeds: readonly FeedName[],
+): Promise<readonly FeedName[]> {
+  const found: FeedName[] = [];
+  for (const feed of feeds.map(feedNamed)) {
+    if (feed.mode !== 'legacy') continue;
+    const waiting = await waitingItems(store, feed.table, 0, 1);
+    if (waiting.length > 0) found.push(feed.name);
+  }
+  return found;
+}
+
+/** Removes the rows of deletions that the service acknowledged some days ago; returns their number. */
+export async function cleanUp(
+  deps: ActivityDependencies,
+  { feed, olderThanDays }: { readonly feed: FeedName; readonly olderThanDays: number },
+  beat: () => void,
+): Promise<number> {
+  const removed = await removeAcknowledged(deps.store, feedNamed(feed).table, olderThanDays, beat);
+  deps.log.logger.info(
+    { feed, operation: 'cleanup deleted items' },
+    STATUS_TEXTS.cleanedUp(removed, feed),
+  );
+  return removed;
 }

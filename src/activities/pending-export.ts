@@ -71,7 +71,7 @@ export async function exportPendingPage(
  * @param until when to stop waiting for more, in milliseconds since the epoch.
  */
 export async function exportPending(options: DeletionOptions, until: number): Promise<RunCounts> {
-  const { attempt, store, segment } = options;
+  const { attempt, store, feed, segment } = options;
   let counts = segment.counts;
   for (let idle = false; ;) {
     attempt.signal.throwIfAborted();
@@ -88,7 +88,7 @@ export async function exportPending(options: DeletionOptions, until: number): Pr
       if ((await newestRequest(store, feed.name)) > 0) return counts;
       continue;
     }
-    if (!idle) counts = addCounts(counts, await exportDeletions(options));
+    if (!idle && feed.removable) counts = addCounts(counts, await exportDeletions(options));
     idle = true;
     if (Date.now() >= until) return counts;
     await sleep(POLL_MILLISECONDS, undefined, { signal: attempt.signal });

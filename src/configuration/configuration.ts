@@ -111,6 +111,8 @@ export interface FeedsSettings {
   readonly persistExported: boolean;
   /** orders: days that the payload of an order is kept after it was sent; undefined: always. */
   readonly orderRetentionDays: number | undefined;
+  /** Days after which items that keep failing are left to people. */
+  readonly retryMaxAgeDays: number;
   /** Switches of the payload. */
   readonly settings: {
     readonly extraProductAttributes: boolean;

@@ -147,6 +147,7 @@ function feedsSettings(values: SettingValues, resolved: ResolvedSettings): Feeds
     perFeed: Object.fromEntries(tuning) as Record<FeedName, FeedTuning>,
     persistExported: values.PERSIST_EXPORTED_FEED,
     orderRetentionDays: values.ORDERS_RETENTION_DAYS,
+    retryMaxAgeDays: values.RETRY_MAX_AGE_DAYS,
     settings: {
       extraProductAttributes: values.EXTRA_PRODUCT_ATTRIBUTES,
       inventory: values.INVENTORY,

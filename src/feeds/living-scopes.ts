@@ -36,6 +36,8 @@ export function isScopeGone(
 ): boolean {
   return (Object.keys(scopes) as (keyof LivingScopes)[]).some((field) => {
     const code = item[field];
-    return (typeof code === 'string' || typeof code === 'number') && !scopes[field].has(String(code));
+    return (
+      (typeof code === 'string' || typeof code === 'number') && !scopes[field].has(String(code))
+    );
   });
 }

@@ -43,3 +43,9 @@ export async function bindState(
     [feed, space.environmentId, space.serviceUrl],
   );
 }
+
+/** Feeds that have run at least once. */
+export async function boundFeeds(store: Store): Promise<FeedName[]> {
+  const rows = await store.rows<{ feed: FeedName }>(`SELECT feed FROM ${store.t('feed_binding')}`);
+  return rows.map(({ feed }) => feed);
+}

@@ -45,11 +45,7 @@ export async function releaseDeletions(
   feed: FeedName,
   transaction?: Transaction,
 ): Promise<void> {
-  await store.run(
-    `DELETE FROM ${store.t('held_deletions')} WHERE feed = ?`,
-    [feed],
-    transaction,
-  );
+  await store.run(`DELETE FROM ${store.t('held_deletions')} WHERE feed = ?`, [feed], transaction);
 }
 
 /** Drops a feed's held deletions: the items stay with the service until a full sync misses them. */

@@ -24,8 +24,10 @@ export type Queue = (entityIds: readonly number[], transaction?: Transaction) =>
 /**
  * Draws the sequence number on a connection of its own: its row is one for all feeds, and must not
  * stay locked until a transaction ends.
+ *
+ * @param changedAt when the entities changed, UTC, `YYYY-MM-DD HH:MM:SS.mmm`. Default: now.
  */
-export async function openQueue(store: Store, feed: FeedName): Promise<Queue> {
+export async function openQueue(store: Store, feed: FeedName, changedAt?: string): Promise<Queue> {
   const seq = await drawQueuedSeq(store);
   return async (entityIds, transaction) => {
     const ids = [...new Set(entityIds)].sort((a, b) => a - b);
@@ -33,9 +35,11 @@ export async function openQueue(store: Store, feed: FeedName): Promise<Queue> {
       const slice = ids.slice(at, at + SLICE);
       await store.run(
         `INSERT INTO ${store.t('pending_entity')} (feed, entity_id, changed_at, queued_seq)
-         VALUES ${slice.map(() => '(?, ?, UTC_TIMESTAMP(3), ?)').join(', ')}
-         ON DUPLICATE KEY UPDATE queued_seq = GREATEST(queued_seq, VALUES(queued_seq))`,
-        slice.flatMap((id) => [feed, id, seq]),
+         VALUES ${slice.map(() => '(?, ?, IFNULL(?, UTC_TIMESTAMP(3)), ?)').join(', ')}
+         ON DUPLICATE KEY UPDATE
+           changed_at = LEAST(changed_at, VALUES(changed_at)),
+           queued_seq = GREATEST(queued_seq, VALUES(queued_seq))`,
+        slice.flatMap((id) => [feed, id, changedAt ?? null, seq]),
         transaction,
       );
     }

@@ -52,6 +52,10 @@ export async function openDependencies(
     const registered = new Set(allFeeds().map((feed) => feed.name));
     return {
       commerce,
+      commerceUrl: required.COMMERCE_DATABASE_URL,
+      capture: configuration.commerce.capture,
+      initialSync: configuration.initialSync,
+      retryMaxAgeDays: configuration.feeds.retryMaxAgeDays,
       store,
       publisher,
       shop: await shopOptions(configuration),

@@ -1,11 +1,10 @@
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import {
   CancellationScope,
   condition,
   isCancellation,
   log,
   setHandler,
-  type SignalDefinition,
-  type UpdateDefinition,
 } from '@temporalio/workflow';
 
 import { isLegacyFeed, type FeedName } from '../feeds/names.js';
@@ -72,12 +71,12 @@ export function takeOrders(orders: PeoplesOrders): void {
       if (problems.length > 0) log.warn(`${signal.name} changed nothing: ${problems.join(' ')}`);
       else log.info(act(payload ?? ({} as Payload)));
     });
-    setHandler(update, (payload) => act(payload ?? ({} as Payload)), {
-      validator: (payload) => {
-        const problems = refusal(payload);
-        if (problems.length > 0) throw invalidInput(problems);
-      },
-    });
+    const answer = (payload?: Payload): string => act(payload ?? ({} as Payload));
+    const validator = (payload?: Payload): void => {
+      const problems = refusal(payload);
+      if (problems.length > 0) throw invalidInput(problems);
+    };
+    setHandler(update, answer, { validator });
   }
 }
 

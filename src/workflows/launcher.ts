@@ -31,10 +31,7 @@ export class Launcher {
   }
 
   /** Starts a feed's run; false where another run works on the feed, which is left to it. */
-  async start(
-    feed: FeedName,
-    input: Pick<FeedSyncInput, 'listenUntil'> = {},
-  ): Promise<boolean> {
+  async start(feed: FeedName, input: Pick<FeedSyncInput, 'listenUntil'> = {}): Promise<boolean> {
     const { workflowId, workflowType } = workflowInfo();
     try {
       const child = await startChild(feedSync, {

@@ -37,6 +37,8 @@ export async function partialSync(input?: unknown): Promise<PartialSyncResult> {
   const until = new Date(Date.now() + listenSeconds * 1000).toISOString();
   const busyUntil = new Map<FeedName, number>();
   const fullSyncs: Partial<Record<FeedName, string>> = {};
+  // Those of an earlier launcher that still runs are left to the next run of this workflow.
+  const asked = new Set<FeedName>();
   let changes = 0;
 
   for (let first = true; ; first = false) {
@@ -45,6 +47,7 @@ export async function partialSync(input?: unknown): Promise<PartialSyncResult> {
       feeds,
       until,
       first,
+      asked: [...asked],
       busy: [
         ...launcher.open.map((feed) => ({ feed })),
         ...[...busyUntil]
@@ -53,9 +56,12 @@ export async function partialSync(input?: unknown): Promise<PartialSyncResult> {
       ],
     });
     changes += found.changes;
-    const queued = found.fullSyncs.filter(({ feed }) => fullSyncs[feed] === undefined);
-    if (queued.length > 0 && (await startQueued(instance, queued))) {
-      for (const { feed, reason } of queued) fullSyncs[feed] = reason;
+    if (found.fullSyncs.length > 0) {
+      const started = await startQueued(instance, found.fullSyncs);
+      for (const { feed, reason } of found.fullSyncs) {
+        asked.add(feed);
+        if (started) fullSyncs[feed] = reason;
+      }
     }
     for (const feed of found.pending) {
       const started = await launcher.start(feed, listenSeconds === 0 ? {} : { listenUntil: until });

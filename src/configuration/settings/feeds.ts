@@ -55,6 +55,14 @@ export const feedSettings = {
     example: '30',
     defaultText: 'payloads are kept',
   }),
+  RETRY_MAX_AGE_DAYS: setting({
+    group,
+    type: integer(1, 3650),
+    description:
+      'Days after which items that keep failing are no longer sent again by themselves; a change of the entity or a full sync still sends them.',
+    example: '30',
+    default: 14,
+  }),
   EXPORTER_NOW: setting({
     group,
     type: time,

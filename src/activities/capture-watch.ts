@@ -1,0 +1,118 @@
+import type { CapturedTable } from '../commerce/capture/captured-table.js';
+import { connectForCapture } from '../commerce/capture/connection.js';
+import { checkCapture } from '../commerce/capture/health.js';
+import { noteSwappedContent } from '../commerce/capture/index-snapshot.js';
+import { installCapture } from '../commerce/capture/install.js';
+import type { OwnTables, ShopPlace } from '../commerce/capture/sql.js';
+import { readShop } from '../commerce/shop.js';
+import { missingTables } from '../feeds/availability.js';
+import { isWatched } from '../feeds/fan-out.js';
+import type { Feed } from '../feeds/feed.js';
+import { dateChanges, productsAtDateChange } from '../feeds/prices/date-changes.js';
+import { boundFeeds } from '../store/binding.js';
+import { recall, remember } from '../store/memory.js';
+import { queueEntities } from '../store/pending.js';
+import { requestSyncs } from '../store/sync-requests.js';
+import type { ActivityDependencies } from './dependencies.js';
+
+/** The time up to which new dates were looked for. */
+const DATES = 'rule dates';
+
+/**
+ * Looks at what no trigger tells: whether the triggers are as they have to be, whether Commerce has
+ * swapped an index table in, whether a website's date has changed, and which feeds never ran.
+ */
+export class CaptureWatch {
+  readonly #deps: ActivityDependencies;
+  readonly #place: ShopPlace;
+  readonly #feeds: readonly Feed[];
+
+  constructor(deps: ActivityDependencies, place: ShopPlace, feeds: readonly Feed[]) {
+    this.#deps = deps;
+    this.#place = place;
+    this.#feeds = feeds;
+  }
+
+  async look(): Promise<void> {
+    if (this.#deps.capture === 'triggers') await this.#lookAtTriggers();
+    await this.#lookAtDates();
+    if (this.#deps.initialSync === 'auto') await this.#lookForNewFeeds();
+  }
+
+  /** Puts triggers right; changes that were not noted meanwhile are found by comparing. */
+  async #lookAtTriggers(): Promise<void> {
+    const { store, log } = this.#deps;
+    const tables = this.#feeds.flatMap((feed) => feed.watches as readonly CapturedTable[]);
+    const options = { ...this.#place, tables };
+    const { findings } = await checkCapture(store, store, options);
+    const gaps = findings.filter(({ gap }) => gap);
+    if (gaps.length === 0) return;
+    for (const { kind, message, cure } of gaps) log.logger.warn({ finding: kind, cure }, message);
+
+    const shop = await connectForCapture(this.#deps.commerceUrl);
+    try {
+      const installation = await installCapture(shop, store, options);
+      const compared = new Set<string>();
+      for (const source of installation.plan.sources) {
+        const { table, swapped } = source;
+        if (swapped.length === 0 || !installation.gaps.includes(table)) continue;
+        compared.add(table);
+        await store.transaction((transaction) => {
+          const own: OwnTables = {
+            t: (name) => store.t(name),
+            rows: (sql, values) => store.rows(sql, values, transaction),
+            run: (sql, values) => store.run(sql, values, transaction),
+          };
+          return noteSwappedContent(own, this.#place, source);
+        });
+      }
+      await this.#compareWhole(installation.gaps.filter((table) => !compared.has(table)));
+    } finally {
+      await shop.close();
+    }
+  }
+
+  /** Queues a full sync of each feed that watches one of the tables. */
+  async #compareWhole(tables: readonly string[]): Promise<void> {
+    const concerned = this.#feeds.flatMap(({ name, watches }) => {
+      const table = tables.find((each) => watches.some((watched) => isWatched(watched, each)));
+      return table === undefined
+        ? []
+        : [{ feed: name, reason: `Changes of the table ${table} may not have been noted.` }];
+    });
+    await requestSyncs(this.#deps.store, concerned);
+  }
+
+  /** Rule prices are those of the website's date: they change at its midnight although no row does. */
+  async #lookAtDates(): Promise<void> {
+    const { store, commerce, clock, shop: options } = this.#deps;
+    if (!this.#feeds.some(({ name }) => name === 'prices')) return;
+    const now = clock();
+    const before = await recall<string>(store, DATES);
+    if (before !== undefined) {
+      const products = await commerce.snapshot(async (read) => {
+        const shop = await readShop(read, options);
+        const changes = await dateChanges(read, shop, new Date(before), now);
+        const select = productsAtDateChange(shop, changes);
+        return select === undefined ? [] : await read.rows<[number]>(select);
+      });
+      const ids = products.map(([id]) => id);
+      await queueEntities(store, 'prices', ids);
+    }
+    await remember(store, DATES, now.toISOString());
+  }
+
+  async #lookForNewFeeds(): Promise<void> {
+    const { store, commerce, shop: options } = this.#deps;
+    const bound = new Set(await boundFeeds(store));
+    const unbound = this.#feeds.filter(({ name }) => !bound.has(name));
+    if (unbound.length === 0) return;
+    const shop = await commerce.snapshot((read) => readShop(read, options));
+    await requestSyncs(
+      store,
+      unbound
+        .filter((feed) => missingTables(shop, feed).length === 0)
+        .map(({ name }) => ({ feed: name, reason: 'The feed was never exported.' })),
+    );
+  }
+}
