@@ -37,14 +37,18 @@ export interface SandboxOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly report: Report;
   readonly signal: AbortSignal;
-  /** Creates the exporter's tables; part of the client. */
-  readonly install: (databaseUrl: string) => Promise<unknown>;
+  /** Creates the exporter's tables and the triggers; part of the client. */
+  readonly install: (settings: SandboxSettings) => Promise<unknown>;
+  /** Puts something before the service; returns the URL that the worker is to use. */
+  readonly beforeService?: (serviceUrl: string) => Promise<string>;
 }
+
+export type SandboxSettings = Readonly<Record<string, string>>;
 
 export interface Sandbox {
   readonly directory: string;
   /** Settings with which any command reaches the sandbox. */
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: SandboxSettings;
   readonly temporalUi: string | undefined;
   readonly serviceUrl: string;
   readonly environmentId: string;
@@ -89,8 +93,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     );
     keepTrack('MariaDB', mariadb);
     await fillDatabases(options, mariadb);
-    await options.install(mariadb.url(DATABASE.store));
     const settings = settingsOf(options, mariadb, temporal, identity);
+    await options.install(settings);
     await writeFile(join(directory, 'sandbox.env'), environmentFile(settings), { mode: 0o600 });
 
     const roles = { settings, directory, signal };
@@ -104,11 +108,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         }),
       ),
     );
+    const serviceUrl = settings['SERVICE_URL'] ?? '';
+    const used = (await options.beforeService?.(serviceUrl)) ?? serviceUrl;
     keepTrack(
       'the worker',
       await reported(report, 'Starting the worker', () =>
         startRole({
           ...roles,
+          settings: { ...settings, SERVICE_URL: used },
           role: 'worker',
           ready: () => workerPolls(temporal.address, temporal.namespace, temporal.taskQueue),
         }),
@@ -118,7 +125,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       directory,
       settings,
       temporalUi: temporal.ui,
-      serviceUrl: settings['SERVICE_URL'] ?? '',
+      serviceUrl,
       environmentId: identity.environmentId,
       broken: Promise.race(ends),
       stop,
