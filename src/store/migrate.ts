@@ -13,7 +13,7 @@ export interface Migration {
   up(knex: Knex, table: (name: string) => string): Promise<void>;
 }
 
-const MIGRATIONS: readonly Migration[] = [runsAndLocks, orderUuids, changeCapture];
+export const MIGRATIONS: readonly Migration[] = [runsAndLocks, orderUuids, changeCapture];
 
 /** Creates what is missing of the exporter's tables; returns the names of the migrations run. */
 export async function migrate(store: Store, feedTables: readonly string[]): Promise<string[]> {
