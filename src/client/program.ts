@@ -2,12 +2,14 @@ import { Command, Option } from 'commander';
 
 import { CODE_VERSION } from '../worker/version.js';
 import type { HistoryFlags } from './commands/history.js';
+import type { InstallFlags } from './commands/install.js';
 import type { OrdersEraseFlags } from './commands/orders-erase.js';
 import type { OrdersLinkFlags } from './commands/orders-link.js';
 import type { PreviewFlags } from './commands/preview.js';
 import type { ResyncFlags } from './commands/resync.js';
 import type { SandboxFlags } from './commands/sandbox.js';
 import type { PauseFlags, ResumeFlags } from './commands/schedules.js';
+import type { UninstallFlags } from './commands/uninstall.js';
 import { withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
 
 /**
@@ -68,10 +70,21 @@ function roles(program: Command): void {
   withConnectionFlags(
     program
       .command('install')
-      .description("create or upgrade the exporter's own tables")
-      .addHelpText('after', examples('install')),
-  ).action(async (options: ConnectionFlags) =>
+      .description("create or upgrade the exporter's own tables, and the triggers in the shop")
+      .option('--print', 'print the SQL for a database administrator, and do nothing')
+      .addHelpText('after', examples('install', 'install --print > install.sql')),
+  ).action(async (options: InstallFlags) =>
     (await import('./commands/install.js')).install(options),
+  );
+  withConnectionFlags(
+    program
+      .command('uninstall')
+      .description("remove triggers, changelog and the exporter's own tables")
+      .option('--yes', 'do not ask')
+      .option('--print', 'print the SQL for a database administrator, and do nothing')
+      .addHelpText('after', examples('uninstall', 'uninstall --print', 'uninstall --yes')),
+  ).action(async (options: UninstallFlags) =>
+    (await import('./commands/uninstall.js')).uninstall(options),
   );
 }
 

@@ -65,6 +65,8 @@ export interface CommerceSettings {
   readonly edition: 'ce' | 'ee' | 'b2b' | undefined;
   readonly version: string | undefined;
   readonly capture: 'triggers' | 'compare';
+  /** `user@host`; undefined: the account that installs. */
+  readonly captureDefiner: string | undefined;
 }
 
 export interface TemporalSettings {

@@ -73,6 +73,7 @@ function toConfiguration(
       edition: values.COMMERCE_EDITION,
       version: values.COMMERCE_VERSION,
       capture: values.CAPTURE,
+      captureDefiner: values.CAPTURE_DEFINER,
     },
     store: {
       databaseUrl: values.EXPORT_DATABASE_URL,

@@ -15,7 +15,7 @@ export interface Migration {
   up(knex: Knex, table: (name: string) => string): Promise<void>;
 }
 
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   runsAndLocks,
   orderUuids,
   changeCapture,

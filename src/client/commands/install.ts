@@ -1,20 +1,48 @@
 import mysql from 'mysql2/promise';
 
+import { installCapture, type CaptureInstallation } from '../../commerce/capture/install.js';
+import { printInstall } from '../../commerce/capture/print.js';
+import { forgetSnapshots, takeSnapshot } from '../../commerce/capture/index-snapshot.js';
+import { knownSources } from '../../commerce/capture/known-sources.js';
+import type { Configuration } from '../../configuration/configuration.js';
 import { requireSettings } from '../../configuration/require.js';
 import { ExportError } from '../../errors/export-error.js';
 import { allFeeds } from '../../feeds/registry.js';
 import { migrate } from '../../store/migrate.js';
+import { installationSql } from '../../store/recorded-sql.js';
 import { Store } from '../../store/store.js';
+import { captureOptions, feedsWatching, withCapture, type CapturedShop } from '../capture.js';
 import { configurationFor, type ConnectionFlags } from '../edge.js';
 
-/** Creates the exporter's database and tables, or brings them up to date. */
-export async function install(flags: ConnectionFlags): Promise<void> {
+export interface InstallFlags extends ConnectionFlags {
+  readonly print?: boolean;
+}
+
+/**
+ * Creates the exporter's database and tables and the triggers in the shop, or brings them up to
+ * date. With `CAPTURE=compare` the shop is not touched.
+ */
+export async function install(flags: InstallFlags): Promise<void> {
   const configuration = await configurationFor(flags);
   const { EXPORT_DATABASE_URL: url } = requireSettings(configuration, ['EXPORT_DATABASE_URL']);
-  const steps = await installStore(url, configuration.store.tablePrefix);
-  process.stdout.write(
-    steps.length === 0 ? 'Everything is installed already.\n' : `Installed: ${steps.join(', ')}.\n`,
-  );
+  const prefix = configuration.store.tablePrefix;
+  const shop = capturedShop(configuration);
+  if (flags.print === true) {
+    process.stdout.write(await installSql(url, prefix, shop));
+    return;
+  }
+  const steps = await installStore(url, prefix);
+  const sentences = [
+    steps.length === 0
+      ? 'The exporter’s tables are up to date.'
+      : `Installed: ${steps.join(', ')}.`,
+  ];
+  if (shop === undefined) {
+    sentences.push('No triggers: CAPTURE is `compare`.');
+  } else {
+    sentences.push(sentenceOf(await installTriggers(url, prefix, shop)));
+  }
+  process.stdout.write(`${sentences.join('\n')}\n`);
 }
 
 /** Creates database and tables where they are missing; returns what was done. */
@@ -22,18 +50,98 @@ export async function installStore(databaseUrl: string, tablePrefix: string): Pr
   await createDatabase(databaseUrl);
   const store = new Store({ databaseUrl, tablePrefix, connections: 1 });
   try {
-    return await migrate(
-      store,
-      allFeeds().map((feed) => feed.table),
-    );
+    return await migrate(store, feedTables());
   } finally {
     await store.close();
   }
 }
 
+/**
+ * Creates changelog and triggers in the shop, or puts them right; the store has to be installed.
+ * Swapped index tables are taken as they are: whoever calls this has the feeds with gaps compared.
+ */
+export async function installTriggers(
+  storeUrl: string,
+  storePrefix: string,
+  shop: CapturedShop,
+): Promise<CaptureInstallation> {
+  const store = new Store({ databaseUrl: storeUrl, tablePrefix: storePrefix, connections: 2 });
+  try {
+    return await withCapture(shop.databaseUrl, async (connection) => {
+      const options = captureOptions(shop);
+      const installation = await installCapture(connection, store, options);
+      const { sources } = installation.plan;
+      await forgetSnapshots(store, sources, await knownSources(store));
+      for (const source of sources) {
+        if (source.swapped.length > 0 && installation.gaps.includes(source.table)) {
+          await takeSnapshot(store, options, source);
+        }
+      }
+      return installation;
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+function capturedShop(configuration: Configuration): CapturedShop | undefined {
+  if (configuration.commerce.capture === 'compare') return undefined;
+  const required = requireSettings(configuration, ['COMMERCE_DATABASE_URL']);
+  return {
+    databaseUrl: required.COMMERCE_DATABASE_URL,
+    tablePrefix: configuration.commerce.tablePrefix,
+    definer: configuration.commerce.captureDefiner,
+  };
+}
+
+async function installSql(
+  url: string,
+  prefix: string,
+  shop: CapturedShop | undefined,
+): Promise<string> {
+  const name = mysql.escapeId(schemaOf(url));
+  const own = [
+    '-- The exporter’s own tables.',
+    `CREATE DATABASE IF NOT EXISTS ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;`,
+    `USE ${name};`,
+    ...(await installationSql(prefix, feedTables())).map((sql) => `${sql};`),
+    '',
+    '',
+  ].join('\n');
+  if (shop === undefined) return own;
+  const options = captureOptions(shop);
+  return (
+    own + (await withCapture(shop.databaseUrl, (connection) => printInstall(connection, options)))
+  );
+}
+
+function sentenceOf({ plan, created, replaced, dropped, gaps }: CaptureInstallation): string {
+  if (plan.sources.length === 0) {
+    return 'No triggers: the shop’s database has none of the tables yet. Run this again when it has.';
+  }
+  if (created.length + replaced.length + dropped.length === 0 && gaps.length === 0) {
+    return `All ${plan.triggers.length} triggers are in order.`;
+  }
+  const feeds = feedsWatching(gaps);
+  return [
+    `Triggers: ${created.length} created, ${replaced.length} replaced, ${dropped.length} dropped, on ${plan.sources.length} tables.`,
+    ...(feeds.length === 0
+      ? []
+      : [`Feeds whose changes may have gone unnoticed until now: ${feeds.join(', ')}.`]),
+  ].join('\n');
+}
+
+function feedTables(): string[] {
+  return allFeeds().map((feed) => feed.table);
+}
+
+function schemaOf(databaseUrl: string): string {
+  return decodeURIComponent(new URL(databaseUrl).pathname.slice(1));
+}
+
 async function createDatabase(databaseUrl: string): Promise<void> {
   const url = new URL(databaseUrl);
-  const name = decodeURIComponent(url.pathname.slice(1));
+  const name = schemaOf(databaseUrl);
   url.pathname = '/';
   try {
     const connection = await mysql.createConnection({ uri: url.href });

@@ -31,6 +31,8 @@ export interface Change {
   readonly key: ChangeKey;
   /** UTC, `YYYY-MM-DD HH:MM:SS.mmm`. */
   readonly changedAt: string;
+  /** Noted by the comparison of a swapped table, not by a trigger. */
+  readonly compared?: true;
 }
 
 export type ChangeKey = Readonly<Record<string, number | string | null>>;

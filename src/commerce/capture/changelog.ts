@@ -49,7 +49,13 @@ export async function readChanges(
     const source = sources.get(row.source);
     const key: Record<string, ChangeKey[string]> = {};
     for (const { name, slot } of source?.key ?? []) key[name] = row[slot];
-    return { id: row.id, table: source?.table ?? '', key, changedAt: row.changed_at };
+    return {
+      id: row.id,
+      table: source?.table ?? '',
+      key,
+      changedAt: row.changed_at,
+      ...(source?.compared === true ? { compared: true } : {}),
+    };
   });
 }
 
@@ -80,5 +86,5 @@ export async function changelogBacklog(sql: Sql, place: ShopPlace): Promise<Chan
   const [first] = await sql.rows<{ changed_at: string }>(
     `SELECT changed_at FROM ${table} ORDER BY id LIMIT 1`,
   );
-  return { changes: Number(count?.changes ?? 0), oldest: first?.changed_at };
+  return { changes: count?.changes ?? 0, oldest: first?.changed_at };
 }

@@ -20,7 +20,7 @@ export type FindingKind =
   | 'changelog-unusable'
   | 'changelog-reset'
   | 'changelog-unknown-rows'
-  | 'definer-gone'
+  | 'definer-unusable'
   | 'binary-log-trust'
   | 'binary-log-format';
 

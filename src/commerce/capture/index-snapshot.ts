@@ -43,7 +43,7 @@ export async function noteSwappedContent(
       await transaction.run(
         `INSERT INTO ${qualified(place, CHANGELOG)} (${columns.map(quoted).join(', ')})
          VALUES ${slice.map(() => `(${columns.map(() => '?').join(', ')})`).join(', ')}`,
-        slice.flatMap((key) => [source.id, ...key]),
+        slice.flatMap((key) => [source.comparedId, ...key]),
       );
     }
   });
@@ -76,7 +76,9 @@ export async function staleInSnapshot(
   );
   const rows = changes.flatMap((change) => {
     const source = swapped.get(change.table);
-    return source === undefined ? [] : [[source.id, rowKey(source, change)] as const];
+    // What a comparison found is in the snapshot already.
+    if (source === undefined || change.compared === true) return [];
+    return [[source.id, rowKey(source, change)] as const];
   });
   for (let at = 0; at < rows.length; at += SLICE) {
     const slice = rows.slice(at, at + SLICE);

@@ -10,6 +10,7 @@ export type KnownSources = ReadonlyMap<
   {
     readonly table: string;
     readonly key: readonly { readonly name: string; readonly slot: Slot }[];
+    readonly compared: boolean;
   }
 >;
 
@@ -26,12 +27,14 @@ export async function knownSources(own: OwnTables): Promise<KnownSources> {
   );
   return new Map(
     rows.map((row) => {
-      const columns = JSON.parse(row.key_columns) as Partial<Record<Slot, string>>;
+      const columns = JSON.parse(row.key_columns) as Partial<Record<Slot, string>> & {
+        compared?: boolean;
+      };
       const key = SLOTS.flatMap((slot) => {
         const name = columns[slot];
         return name === undefined ? [] : [{ name, slot }];
       });
-      return [row.source, { table: row.table_name, key }];
+      return [row.source, { table: row.table_name, key, compared: columns.compared === true }];
     }),
   );
 }
@@ -39,11 +42,16 @@ export async function knownSources(own: OwnTables): Promise<KnownSources> {
 /** Notes what the numbers of the plan's sources mean; before their triggers are made. */
 export async function rememberSources(own: OwnTables, plan: CapturePlan): Promise<void> {
   if (plan.sources.length === 0) return;
+  const rows = plan.sources.flatMap((source) => {
+    const noted = [source.id, source.table, keyColumns(source)];
+    if (source.swapped.length === 0) return [noted];
+    return [noted, [source.comparedId, source.table, keyColumns(source, { compared: true })]];
+  });
   await own.run(
     `INSERT INTO ${own.t(TABLE)} (source, table_name, key_columns)
-     VALUES ${plan.sources.map(() => '(?, ?, ?)').join(', ')}
+     VALUES ${rows.map(() => '(?, ?, ?)').join(', ')}
      ON DUPLICATE KEY UPDATE table_name = VALUES(table_name)`,
-    plan.sources.flatMap((source) => [source.id, source.table, keyColumns(source)]),
+    rows.flat(),
   );
 }
 
@@ -66,6 +74,7 @@ export async function unknownChanges(
   return rows.map(({ id }) => id);
 }
 
-function keyColumns(source: CaptureSource): string {
-  return JSON.stringify(Object.fromEntries(source.key.map(({ slot, name }) => [slot, name])));
+function keyColumns(source: CaptureSource, further: object = {}): string {
+  const columns = Object.fromEntries(source.key.map(({ slot, name }) => [slot, name]));
+  return JSON.stringify({ ...columns, ...further });
 }

@@ -1,6 +1,6 @@
 import type { ExistingTrigger } from './existing-triggers.js';
 import type { CaptureFinding } from './health.js';
-import type { Sql } from './sql.js';
+import { errorNumber, type Sql } from './sql.js';
 import type { CapturePlan } from './triggers.js';
 
 /** What of the server's settings and accounts gets in the way of triggers. */
@@ -49,7 +49,7 @@ async function isSuper(shop: Sql): Promise<boolean> {
   );
 }
 
-/** A trigger whose definer is gone makes the shop's statement fail (1449). */
+/** Without its definer, or its right to triggers, a trigger makes the shop's statement fail. */
 async function definerFindings(
   shop: Sql,
   plan: CapturePlan,
@@ -57,34 +57,60 @@ async function definerFindings(
 ): Promise<CaptureFinding[]> {
   const findings: CaptureFinding[] = [];
   for (const account of new Set(existing.map(({ definer }) => definer))) {
-    if ((await accountExists(shop, account)) !== false) continue;
+    const state = await definerState(shop, plan.shop.place.schema, account);
+    if (state === 'good' || state === 'unknown') continue;
     const names = new Set(
       existing.filter(({ definer }) => definer === account).map(({ name }) => name),
     );
-    const tables = plan.triggers.filter(({ name }) => names.has(name));
+    const triggers = plan.triggers.filter(({ name }) => names.has(name));
     findings.push({
-      kind: 'definer-gone',
-      tables: [...new Set(tables.flatMap(({ notes }) => notes))],
-      message: `The account ${account} that triggers run as does not exist: the shop’s writes fail (error 1449).`,
-      cure: 'Create the account again, or set CAPTURE_DEFINER to one that stays and run `saas-export install`, at once.',
+      kind: 'definer-unusable',
+      tables: [...new Set(triggers.flatMap(({ notes }) => notes))],
+      message:
+        state === 'gone'
+          ? `The account ${account} that triggers run as does not exist: the shop’s writes fail (error 1449).`
+          : `The account ${account} that triggers run as has no right TRIGGER: the shop’s writes fail (error 1142).`,
+      cure: 'Give the account back what it had, or set CAPTURE_DEFINER to one that stays and run `saas-export install`, at once.',
       gap: true,
     });
   }
   return findings;
 }
 
-/** Undefined where the account may not look. */
-async function accountExists(shop: Sql, account: string): Promise<boolean | undefined> {
+type DefinerState = 'good' | 'gone' | 'without-rights' | 'unknown';
+
+async function definerState(shop: Sql, schema: string, account: string): Promise<DefinerState> {
   const at = account.lastIndexOf('@');
-  const [current] = await shop.rows<{ account: string }>('SELECT CURRENT_USER() AS account');
-  if (current?.account === account) return true;
+  const [user, host] = [account.slice(0, at), account.slice(at + 1)];
+  const accounts = await rowsIfAllowed(shop, 'SELECT user, host FROM mysql.user WHERE user = ?', [
+    user,
+  ]);
+  // Without the right to look at all accounts, other accounts' rights are not shown either.
+  if (accounts === undefined) return 'unknown';
+  if (!accounts.some((row) => Object.values(row).includes(host))) return 'gone';
+  const grantee = `'${user}'@'${host}'`;
+  const rights = await shop.rows(
+    `SELECT 1 AS yes FROM information_schema.user_privileges
+       WHERE grantee = ? AND privilege_type = 'TRIGGER'
+     UNION ALL SELECT 1 FROM information_schema.schema_privileges
+       WHERE grantee = ? AND privilege_type = 'TRIGGER' AND ? LIKE table_schema
+     UNION ALL SELECT 1 FROM information_schema.table_privileges
+       WHERE grantee = ? AND privilege_type = 'TRIGGER' AND table_schema = ?
+     LIMIT 1`,
+    [grantee, grantee, schema, grantee, schema],
+  );
+  return rights.length > 0 ? 'good' : 'without-rights';
+}
+
+async function rowsIfAllowed(
+  shop: Sql,
+  sql: string,
+  values: readonly unknown[],
+): Promise<Record<string, unknown>[] | undefined> {
   try {
-    const rows = await shop.rows('SELECT 1 AS yes FROM mysql.user WHERE user = ? AND host = ?', [
-      account.slice(0, at),
-      account.slice(at + 1),
-    ]);
-    return rows.length > 0;
-  } catch {
-    return undefined;
+    return await shop.rows<Record<string, unknown>>(sql, values);
+  } catch (error) {
+    if ([1044, 1142, 1143].includes(errorNumber(error) ?? 0)) return undefined;
+    throw error;
   }
 }

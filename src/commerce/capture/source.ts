@@ -25,6 +25,8 @@ export interface KeyColumn {
 export interface CaptureSource {
   /** Number in the changelog. Another key means another number, so old rows keep their meaning. */
   readonly id: number;
+  /** The number of changes that a comparison found, not a trigger. */
+  readonly comparedId: number;
   /** Without table prefix. */
   readonly table: string;
   readonly key: readonly KeyColumn[];
@@ -56,8 +58,8 @@ export function captureSources(
     const table = shop.tables.get(name);
     if (table !== undefined) sources.push(sourceOf(table, wishes));
   }
-  const ids = new Set(sources.map(({ id }) => id));
-  if (ids.size < sources.length) throw new Error('two captured tables have the same number');
+  const ids = new Set(sources.flatMap(({ id, comparedId }) => [id, comparedId]));
+  if (ids.size < 2 * sources.length) throw new Error('two captured tables have the same number');
   return sources;
 }
 
@@ -90,7 +92,8 @@ function sourceOf(table: ShopTable, wishes: readonly CapturedTable[]): CaptureSo
   });
   const counted = new Set(wishes.flatMap((wish) => countedBy(wish, table)));
   return {
-    id: sourceId(table.name, key),
+    id: sourceId(table.name, key, 'noted'),
+    comparedId: sourceId(table.name, key, 'compared'),
     table: table.name,
     key,
     counted: [...table.columns.values()].filter(({ name }) => counted.has(name)),
@@ -117,7 +120,7 @@ function isWholeNumber({ type }: ShopColumn): boolean {
 }
 
 /** 48 bits of a hash: two of a thousand tables clash once in five hundred million shops. */
-function sourceId(table: string, key: readonly KeyColumn[]): number {
-  const text = [table, ...key.map(({ name, slot }) => `${name}=${slot}`)].join('\n');
+function sourceId(table: string, key: readonly KeyColumn[], by: 'noted' | 'compared'): number {
+  const text = [by, table, ...key.map(({ name, slot }) => `${name}=${slot}`)].join('\n');
   return createHash('sha1').update(text).digest().readUIntBE(0, 6);
 }

@@ -75,6 +75,14 @@ export const commerceSettings = {
     example: 'compare',
     default: 'triggers',
   }),
+  CAPTURE_DEFINER: setting({
+    group,
+    type: text({ label: 'account `user@host`', pattern: /^[^@'`\s]{1,80}@[^@'`\s]{1,255}$/ }),
+    description:
+      'Account of the database server with whose rights the triggers run (see [capture](capture.md)). It has to stay: without it the shop’s writes fail. Best the shop’s own.',
+    example: 'magento@%',
+    defaultText: 'the account that installs',
+  }),
 };
 
 export const storeSettings = {

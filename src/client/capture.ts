@@ -1,0 +1,61 @@
+import type { CapturedTable } from '../commerce/capture/captured-table.js';
+import {
+  connectForCapture,
+  shopPlace,
+  type CaptureConnection,
+} from '../commerce/capture/connection.js';
+import { parseDefiner } from '../commerce/capture/definer.js';
+import type { CaptureInstallOptions } from '../commerce/capture/install.js';
+import { allFeeds } from '../feeds/registry.js';
+
+/** What is captured for all feeds, switched on or not: so switching one on changes no trigger. */
+export function capturedTables(): CapturedTable[] {
+  return allFeeds().flatMap(({ watches }) =>
+    watches.map(({ table, column, only, ignoring }) => ({
+      table,
+      key: [column],
+      ...(only === undefined ? {} : { only }),
+      ...(ignoring === undefined ? {} : { ignoring }),
+    })),
+  );
+}
+
+/** Where a shop's triggers are made, and for whom. */
+export interface CapturedShop {
+  readonly databaseUrl: string;
+  readonly tablePrefix: string;
+  /** `user@host` */
+  readonly definer?: string | undefined;
+}
+
+export function captureOptions(shop: CapturedShop): CaptureInstallOptions {
+  return {
+    ...shopPlace(shop.databaseUrl, shop.tablePrefix),
+    tables: capturedTables(),
+    ...(shop.definer === undefined ? {} : { definer: parseDefiner(shop.definer) }),
+  };
+}
+
+/** Runs `work` with a connection of its own to the shop's schema. */
+export async function withCapture<T>(
+  databaseUrl: string,
+  work: (connection: CaptureConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await connectForCapture(databaseUrl);
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Feeds that watch one of the tables: those need a full comparison when a table has a gap. */
+export function feedsWatching(tables: readonly string[]): string[] {
+  const patterns = (table: string): boolean =>
+    tables.some((name) =>
+      table.endsWith('*') ? name.startsWith(table.slice(0, -1)) : name === table,
+    );
+  return allFeeds()
+    .filter(({ watches }) => watches.some(({ table }) => patterns(table)))
+    .map(({ name }) => name);
+}
