@@ -6,7 +6,8 @@ import type { OrdersLinkFlags } from './commands/orders-link.js';
 import type { PreviewFlags } from './commands/preview.js';
 import type { ResyncFlags } from './commands/resync.js';
 import type { SandboxFlags } from './commands/sandbox.js';
-import { withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
+import { examples, withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
+import { addTools } from './tools.js';
 
 /**
  * The command line. Each command's code is loaded when the command runs, so that `--help` and
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   syncs(program);
   looks(program);
   orders(program);
+  addTools(program);
   return program;
 }
 
@@ -79,7 +81,10 @@ function syncs(program: Command): void {
       .description('full sync of feeds, followed until it ends')
       .option('--feed <names>', 'feeds, separated by commas')
       .option('--all', 'all feeds')
-      .option('--no-reindex', 'collect nothing: send what is stored')
+      .option(
+        '--no-reindex',
+        'collect nothing, send what is stored; immediate feeds keep no items and collect anyway',
+      )
       .option('--cleanup-feed', 'all items count as never sent')
       .addOption(new Option('--cleanup', 'the same').hideHelp())
       .option('--dry-run', 'collect and compare, but send nothing and store nothing')
@@ -104,15 +109,6 @@ function syncs(program: Command): void {
 }
 
 function looks(program: Command): void {
-  withConnectionFlags(
-    program
-      .command('status')
-      .description('what is sent, failed and waiting, per feed')
-      .option('--json', 'print as JSON')
-      .addHelpText('after', examples('status', 'status --json')),
-  ).action(async (options: ConnectionFlags & JsonFlag) =>
-    (await import('./commands/status.js')).status(options),
-  );
   program
     .command('feeds')
     .description('the feeds, in the order of a full sync')
@@ -189,8 +185,4 @@ function orders(program: Command): void {
   ).action(async (options: OrdersEraseFlags) =>
     (await import('./commands/orders-erase.js')).ordersErase(options),
   );
-}
-
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ npx saas-export ${line}`).join('\n')}\n`;
 }

@@ -1,0 +1,35 @@
+import { Argument, type Command } from 'commander';
+
+import type { Shell } from './completion/scripts.js';
+import { examples, withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
+
+/** The commands that look into the system, and those that compare and mend. */
+export function addTools(program: Command): void {
+  withConnectionFlags(
+    program
+      .command('status')
+      .description('what is sent, failed and waiting, per feed')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('status', 'status --json')),
+  ).action(async (options: ConnectionFlags & JsonFlag) =>
+    (await import('./commands/status.js')).status(options),
+  );
+  program
+    .command('completion')
+    .description('print a script that completes commands, options and feeds in a shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      `${examples(
+        'completion bash > ~/.local/share/bash-completion/completions/saas-export',
+        'completion zsh > "${fpath[1]}/_saas-export"',
+        'completion fish > ~/.config/fish/completions/saas-export.fish',
+      )}
+It completes the word saas-export. In a checkout, define
+  saas-export() { npx --prefix <checkout> saas-export "$@"; }
+`,
+    )
+    .action(async (shell: Shell) =>
+      (await import('./commands/completion.js')).completion(shell, program),
+    );
+}
