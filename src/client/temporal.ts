@@ -38,7 +38,7 @@ export async function pollersOf(client: Client, taskQueue: string): Promise<numb
     });
     return pollers.length;
   } catch (cause) {
-    if (!isGrpcServiceError(cause) || cause.code !== GRPC_NOT_FOUND) throw cause;
+    if (!isGrpcServiceError(cause) || String(cause.code) !== GRPC_NOT_FOUND) throw cause;
     throw new ExportError('SDE20-04', {
       message: `The Temporal server has no namespace “${namespace}”.`,
       cure: 'Check TEMPORAL_NAMESPACE.',
@@ -48,4 +48,4 @@ export async function pollersOf(client: Client, taskQueue: string): Promise<numb
 }
 
 /** gRPC's status code for what does not exist. */
-const GRPC_NOT_FOUND = 5;
+const GRPC_NOT_FOUND = '5';

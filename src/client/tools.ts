@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 
+import type { ExplainFlags } from './commands/explain.js';
 import type { Shell } from './completion/scripts.js';
 import { examples, withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
 
@@ -13,6 +14,18 @@ export function addTools(program: Command): void {
       .addHelpText('after', examples('status', 'status --json')),
   ).action(async (options: ConnectionFlags & JsonFlag) =>
     (await import('./commands/status.js')).status(options),
+  );
+  withConnectionFlags(
+    program
+      .command('explain')
+      .description('one item: in the shop, as it was sent, at the service, and why')
+      .argument('<feed>', 'name of the feed')
+      .argument('<id>', 'SKU or another id of the feed, entity id, or feed id')
+      .option('--id-type <type>', 'how to read the id (default: SKU first, then entity id)')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('explain products 24-MB01', 'explain categories 12 --json')),
+  ).action(async (feed: string, id: string, options: ExplainFlags) =>
+    (await import('./commands/explain.js')).explainItem(feed, id, options),
   );
   program
     .command('completion')

@@ -83,3 +83,22 @@ export async function pendingEntities(
     queuedSeq: row.queued_seq,
   }));
 }
+
+/** Those of some entities that wait to be collected. */
+export async function pendingAmong(
+  store: Store,
+  feed: FeedName,
+  entityIds: readonly number[],
+): Promise<PendingEntity[]> {
+  if (entityIds.length === 0) return [];
+  const rows = await store.rows<{ entity_id: number; changed_at: string; queued_seq: number }>(
+    `SELECT entity_id, changed_at, queued_seq FROM ${store.t('pending_entity')}
+     WHERE feed = ? AND entity_id IN (?) ORDER BY entity_id`,
+    [feed, entityIds],
+  );
+  return rows.map((row) => ({
+    entityId: row.entity_id,
+    changedAt: row.changed_at,
+    queuedSeq: row.queued_seq,
+  }));
+}

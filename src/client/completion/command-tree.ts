@@ -53,7 +53,7 @@ function argumentWords(argument: Command['registeredArguments'][number] | undefi
 
 function optionWords(option: Command['options'][number]): OptionWord[] {
   const { long, description } = option;
-  if (long === undefined || long === null) return [];
+  if (long === undefined) return [];
   const takesValue = option.required || option.optional;
   return [{ word: long, description, value: takesValue ? valueOf(option, long) : undefined }];
 }
