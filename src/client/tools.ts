@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 
+import type { EstimateFlags } from './commands/estimate.js';
 import type { ExplainFlags } from './commands/explain.js';
 import type { Shell } from './completion/scripts.js';
 import { examples, withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
@@ -26,6 +27,16 @@ export function addTools(program: Command): void {
       .addHelpText('after', examples('explain products 24-MB01', 'explain categories 12 --json')),
   ).action(async (feed: string, id: string, options: ExplainFlags) =>
     (await import('./commands/explain.js')).explainItem(feed, id, options),
+  );
+  withConnectionFlags(
+    program
+      .command('estimate')
+      .description('records, requests and time of a full sync of this shop, and what bounds it')
+      .option('--feed <names>', 'feeds, separated by commas (default: all)')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('estimate', 'estimate --feed products,prices --json')),
+  ).action(async (options: EstimateFlags) =>
+    (await import('./commands/estimate.js')).estimate(options),
   );
   program
     .command('completion')
