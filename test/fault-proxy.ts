@@ -98,7 +98,10 @@ export class FaultProxy {
 
   /** Looks at the service pass as they are, and are not counted. */
   async #look(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const answer = await request(`${this.#target}${incoming.url ?? ''}`);
+    const { host: _, connection: __, ...headers } = incoming.headers;
+    const answer = await request(`${this.#target}${incoming.url ?? ''}`, {
+      headers: headers as Record<string, string>,
+    });
     outgoing.writeHead(answer.statusCode, {
       'content-type': answer.headers['content-type'] ?? 'application/json',
     });

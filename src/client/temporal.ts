@@ -23,8 +23,11 @@ export async function connectTemporal(options: TemporalConnectionOptions): Promi
   }
 }
 
+/** A worker asks anew each minute; the server remembers it for five. */
+const POLLING_SECONDS = 90;
+
 /**
- * How many workers asked the task queue for workflow tasks in the last minutes.
+ * How many workers asked the task queue for workflow tasks of late.
  *
  * @throws ExportError SDE20-04 when the namespace does not exist.
  */
@@ -36,7 +39,9 @@ export async function pollersOf(client: Client, taskQueue: string): Promise<numb
       taskQueue: { name: taskQueue },
       taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     });
-    return pollers.length;
+    const since = Date.now() / 1000 - POLLING_SECONDS;
+    return pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > since)
+      .length;
   } catch (cause) {
     if (!isGrpcServiceError(cause) || String(cause.code) !== GRPC_NOT_FOUND) throw cause;
     throw new ExportError('SDE20-04', {

@@ -38,6 +38,15 @@ export function addTools(program: Command): void {
   ).action(async (options: EstimateFlags) =>
     (await import('./commands/estimate.js')).estimate(options),
   );
+  withConnectionFlags(
+    program
+      .command('doctor')
+      .description('look at everything the exporter depends on; each finding with its cure')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('doctor', 'doctor --json')),
+  ).action(async (options: ConnectionFlags & JsonFlag) =>
+    (await import('./commands/doctor.js')).doctor(options),
+  );
   program
     .command('completion')
     .description('print a script that completes commands, options and feeds in a shell')
