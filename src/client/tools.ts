@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 
 import type { EstimateFlags } from './commands/estimate.js';
 import type { ExplainFlags } from './commands/explain.js';
+import type { StatusFlags } from './commands/status.js';
 import type { Shell } from './completion/scripts.js';
 import { examples, withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
 
@@ -10,12 +11,12 @@ export function addTools(program: Command): void {
   withConnectionFlags(
     program
       .command('status')
-      .description('what is sent, failed and waiting, per feed')
+      .description('per feed: source, sent, failed, waiting, backlog, lag, running and last run')
+      .option('--watch', 'again and again until Ctrl-C; with --json a line each time')
+      .option('--interval <seconds>', 'seconds between two looks with --watch', '2')
       .option('--json', 'print as JSON')
-      .addHelpText('after', examples('status', 'status --json')),
-  ).action(async (options: ConnectionFlags & JsonFlag) =>
-    (await import('./commands/status.js')).status(options),
-  );
+      .addHelpText('after', examples('status', 'status --json', 'status --watch --interval 5')),
+  ).action(async (options: StatusFlags) => (await import('./commands/status.js')).status(options));
   withConnectionFlags(
     program
       .command('explain')

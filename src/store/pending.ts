@@ -102,3 +102,32 @@ export async function pendingAmong(
     queuedSeq: row.queued_seq,
   }));
 }
+
+/** How much of a feed waits to be collected. */
+export interface Backlog {
+  readonly entities: number;
+  /** UTC, `YYYY-MM-DD HH:MM:SS.mmm`: the oldest change that is not settled. */
+  readonly oldestAt: string;
+  /** Its age, by the database's clock. */
+  readonly oldestSeconds: number;
+}
+
+/** The backlog of each feed that has one. */
+export async function backlogs(store: Store): Promise<ReadonlyMap<FeedName, Backlog>> {
+  const rows = await store.rows<{
+    feed: FeedName;
+    entities: number;
+    oldest_at: string;
+    oldest_seconds: number;
+  }>(
+    `SELECT feed, COUNT(*) AS entities, MIN(changed_at) AS oldest_at,
+            GREATEST(TIMESTAMPDIFF(SECOND, MIN(changed_at), UTC_TIMESTAMP(3)), 0) AS oldest_seconds
+     FROM ${store.t('pending_entity')} GROUP BY feed`,
+  );
+  return new Map(
+    rows.map((row) => [
+      row.feed,
+      { entities: row.entities, oldestAt: row.oldest_at, oldestSeconds: row.oldest_seconds },
+    ]),
+  );
+}
