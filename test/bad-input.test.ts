@@ -71,6 +71,20 @@ describe('bad input ends with exit code 2 and one clear error', () => {
       /127\.0\.0\.1:1/,
     ],
     [
+      'a server that is none of Temporal and never answers',
+      ['resync', '--all'],
+      () => ({ TEMPORAL_ADDRESS: `127.0.0.1:${(taken.address() as AddressInfo).port}` }),
+      'SDE20-04',
+      /cure: {2}Check TEMPORAL_ADDRESS/,
+    ],
+    [
+      'a feed that is nearly one',
+      ['preview', 'product'],
+      () => ({}),
+      'SDE10-02',
+      /Did you mean products\?/,
+    ],
+    [
       'a worker without a key',
       ['worker'],
       () => ({ COMMERCE_DATABASE_URL: empty.url }),

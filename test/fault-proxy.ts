@@ -61,6 +61,7 @@ export class FaultProxy {
   }
 
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    if (incoming.method === 'GET') return this.#look(incoming, outgoing);
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const received = Buffer.concat(chunks);
@@ -93,5 +94,17 @@ export class FaultProxy {
       'x-request-id': answer.headers['x-request-id'] ?? '',
     });
     outgoing.end(body);
+  }
+
+  /** Looks at the service pass as they are, and are not counted. */
+  async #look(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { host: _, connection: __, ...headers } = incoming.headers;
+    const answer = await request(`${this.#target}${incoming.url ?? ''}`, {
+      headers: headers as Record<string, string>,
+    });
+    outgoing.writeHead(answer.statusCode, {
+      'content-type': answer.headers['content-type'] ?? 'application/json',
+    });
+    outgoing.end(Buffer.from(await answer.body.arrayBuffer()));
   }
 }

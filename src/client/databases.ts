@@ -14,7 +14,7 @@ export interface Databases {
   readonly configuration: Configuration;
   readonly store: Store;
   /** Runs `work` in one snapshot of the shop. */
-  inShop<T>(work: (shop: Shop, read: Read) => Promise<T>): Promise<T>;
+  readonly inShop: <T>(work: (shop: Shop, read: Read) => Promise<T>) => Promise<T>;
 }
 
 /**

@@ -50,3 +50,8 @@ export function stopSignal(): AbortSignal {
   }
   return controller.signal;
 }
+
+/** The examples at the end of a command's help. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ npx saas-export ${line}`).join('\n')}\n`;
+}

@@ -10,7 +10,8 @@ import type { ResyncFlags } from './commands/resync.js';
 import type { SandboxFlags } from './commands/sandbox.js';
 import type { PauseFlags, ResumeFlags } from './commands/schedules.js';
 import type { UninstallFlags } from './commands/uninstall.js';
-import { withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
+import { examples, withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
+import { addTools } from './tools.js';
 
 /**
  * The command line. Each command's code is loaded when the command runs, so that `--help` and
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   looks(program);
   orders(program);
   schedules(program);
+  addTools(program);
   return program;
 }
 
@@ -95,7 +97,10 @@ function syncs(program: Command): void {
       .description('full sync of feeds, followed until it ends')
       .option('--feed <names>', 'feeds, separated by commas')
       .option('--all', 'all feeds')
-      .option('--no-reindex', 'collect nothing: send what is stored')
+      .option(
+        '--no-reindex',
+        'collect nothing, send what is stored; immediate feeds keep no items and collect anyway',
+      )
       .option('--cleanup-feed', 'all items count as never sent')
       .addOption(new Option('--cleanup', 'the same').hideHelp())
       .option('--dry-run', 'collect and compare, but send nothing and store nothing')
@@ -120,15 +125,6 @@ function syncs(program: Command): void {
 }
 
 function looks(program: Command): void {
-  withConnectionFlags(
-    program
-      .command('status')
-      .description('what is sent, failed and waiting, per feed')
-      .option('--json', 'print as JSON')
-      .addHelpText('after', examples('status', 'status --json')),
-  ).action(async (options: ConnectionFlags & JsonFlag) =>
-    (await import('./commands/status.js')).status(options),
-  );
   withConnectionFlags(
     program
       .command('history')
@@ -283,6 +279,3 @@ function schedules(program: Command): void {
   );
 }
 
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ npx saas-export ${line}`).join('\n')}\n`;
-}

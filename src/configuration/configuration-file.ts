@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Document, ParsedNode } from 'yaml';
 
-import { didYouMean, fileKey } from './names.js';
+import { didYouMean } from '../errors/suggestion.js';
+import { fileKey } from './names.js';
 import { allSettings } from './settings.js';
 import { readText, type Source } from './sources.js';
 import type { RawValue } from './types.js';

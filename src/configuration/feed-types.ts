@@ -1,5 +1,5 @@
+import { suggestion } from '../errors/suggestion.js';
 import { FEED_NAMES, findFeedName, type FeedName } from '../feeds/names.js';
-import { suggestion } from './names.js';
 import { InvalidValue, isMap, listOf, type RawValue, type SettingType } from './types.js';
 
 /** Names of feeds, each once, in the order written; `all` stands for all that are not named. */

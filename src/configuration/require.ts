@@ -1,6 +1,6 @@
+import { suggestion } from '../errors/suggestion.js';
 import type { Configuration } from './configuration.js';
 import { invalidConfiguration } from './load.js';
-import { suggestion } from './names.js';
 import { allSettings, SETTINGS, type SettingName, type SettingValues } from './settings.js';
 
 /** The values of settings that are certainly there. */

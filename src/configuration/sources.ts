@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { didYouMean } from './names.js';
+import { didYouMean } from '../errors/suggestion.js';
 import { allSettings } from './settings.js';
 import type { RawValue } from './types.js';
 

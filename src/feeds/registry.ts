@@ -1,4 +1,5 @@
 import { ExportError } from '../errors/export-error.js';
+import { didYouMean } from '../errors/suggestion.js';
 import type { Feed } from './feed.js';
 import { FEED_NAMES, findFeedName, type FeedName } from './names.js';
 import { categories } from './categories/feed.js';
@@ -46,7 +47,7 @@ export function feedNamed(name: string): Feed {
   if (feed === undefined) {
     const names = allFeeds().map((each) => each.name);
     throw new ExportError('SDE10-02', {
-      message: `There is no feed “${name}”. Feeds: ${names.join(', ')}.`,
+      message: `There is no feed “${name}”${didYouMean(name, names)} Feeds: ${names.join(', ')}.`,
     });
   }
   return feed;

@@ -118,17 +118,6 @@ export async function feedsWithPending(store: Store): Promise<FeedName[]> {
   return rows.map(({ feed }) => feed);
 }
 
-/** How many entities of a feed are pending, and since when the oldest change is. */
-export async function pendingBacklog(
-  store: Store,
-): Promise<ReadonlyMap<FeedName, { readonly entities: number; readonly oldest: string }>> {
-  const rows = await store.rows<{ feed: FeedName; entities: number; oldest: string }>(
-    `SELECT feed, COUNT(*) AS entities, MIN(changed_at) AS oldest
-     FROM ${store.t('pending_entity')} GROUP BY feed`,
-  );
-  return new Map(rows.map(({ feed, entities, oldest }) => [feed, { entities, oldest }]));
-}
-
 /** The number up to which entities of a feed have been queued; 0: none is pending. */
 export async function newestPending(
   store: Store,
@@ -151,4 +140,52 @@ export async function dropCovered(store: Store, feed: FeedName, upTo: number): P
     );
     if (dropped < SLICE) return;
   }
+}
+
+/** Those of some entities that wait to be collected. */
+export async function pendingAmong(
+  store: Store,
+  feed: FeedName,
+  entityIds: readonly number[],
+): Promise<PendingEntity[]> {
+  if (entityIds.length === 0) return [];
+  const rows = await store.rows<{ entity_id: number; changed_at: string; queued_seq: number }>(
+    `SELECT entity_id, changed_at, queued_seq FROM ${store.t('pending_entity')}
+     WHERE feed = ? AND entity_id IN (?) ORDER BY entity_id`,
+    [feed, entityIds],
+  );
+  return rows.map((row) => ({
+    entityId: row.entity_id,
+    changedAt: row.changed_at,
+    queuedSeq: row.queued_seq,
+  }));
+}
+
+/** How much of a feed waits to be collected. */
+export interface Backlog {
+  readonly entities: number;
+  /** UTC, `YYYY-MM-DD HH:MM:SS.mmm`: the oldest change that is not settled. */
+  readonly oldestAt: string;
+  /** Its age, by the database's clock. */
+  readonly oldestSeconds: number;
+}
+
+/** The backlog of each feed that has one. */
+export async function backlogs(store: Store): Promise<ReadonlyMap<FeedName, Backlog>> {
+  const rows = await store.rows<{
+    feed: FeedName;
+    entities: number;
+    oldest_at: string;
+    oldest_seconds: number;
+  }>(
+    `SELECT feed, COUNT(*) AS entities, MIN(changed_at) AS oldest_at,
+            GREATEST(TIMESTAMPDIFF(SECOND, MIN(changed_at), UTC_TIMESTAMP(3)), 0) AS oldest_seconds
+     FROM ${store.t('pending_entity')} GROUP BY feed`,
+  );
+  return new Map(
+    rows.map((row) => [
+      row.feed,
+      { entities: row.entities, oldestAt: row.oldest_at, oldestSeconds: row.oldest_seconds },
+    ]),
+  );
 }

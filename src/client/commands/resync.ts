@@ -13,7 +13,7 @@ import { configurationFor, print, type ConnectionFlags } from '../edge.js';
 import { EXIT } from '../errors.js';
 import { followFullSync, ProgressBars } from '../follow.js';
 import { table } from '../table.js';
-import { connectTemporal } from '../temporal.js';
+import { connectTemporal, pollersOf } from '../temporal.js';
 
 export interface ResyncFlags extends ConnectionFlags {
   readonly feed?: string;
@@ -43,10 +43,16 @@ export async function resync(flags: ResyncFlags): Promise<void> {
     if (flags.continueResync === true) {
       process.stderr.write('--continue-resync is not needed: runs resume by themselves.\n');
     }
+    const { taskQueue } = configuration.temporal;
+    if ((await pollersOf(client, taskQueue)) === 0) {
+      process.stderr.write(
+        `No worker polls the task queue ${taskQueue}: the sync starts when one does. Start one with \`saas-export worker\`.\n`,
+      );
+    }
     const workflowId = `resync-${randomUUID()}`;
     await client.workflow.start(WORKFLOW.fullSync, {
       workflowId,
-      taskQueue: configuration.temporal.taskQueue,
+      taskQueue,
       args: [input],
       staticSummary: `full sync of ${input.feeds === 'all' ? 'all feeds' : String(input.feeds)}`,
     });

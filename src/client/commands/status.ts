@@ -1,105 +1,52 @@
-import { CommerceDatabase } from '../../commerce/database.js';
-import { readShop } from '../../commerce/shop.js';
-import { requireSettings } from '../../configuration/require.js';
-import { missingTables } from '../../feeds/availability.js';
-import { allFeeds } from '../../feeds/registry.js';
-import { feedStatistics, type FeedStatistics } from '../../store/feed-statistics.js';
-import { requireMigrated } from '../../store/migrate.js';
-import { latestRuns } from '../../store/runs.js';
-import { Store } from '../../store/store.js';
-import { shopOptions } from '../../worker/shop-options.js';
-import { configurationFor, print, type ConnectionFlags, type JsonFlag } from '../edge.js';
-import { table } from '../table.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** One feed as `status --json` prints it. */
-export interface FeedStatus extends FeedStatistics {
-  readonly feed: string;
-  /** Whether this edition of Commerce has the feed's tables. */
-  readonly available: boolean;
-  /** What a full sync covers. */
-  readonly sourceRecords: number;
-  /** The operation that works on the feed now. */
-  readonly running: string | null;
-  readonly lastRun: {
-    readonly at: string;
-    readonly outcome: string;
-    readonly sentence: string;
-  } | null;
+import { ExportError } from '../../errors/export-error.js';
+import { withDatabases } from '../databases.js';
+import { print, stopSignal, type ConnectionFlags, type JsonFlag } from '../edge.js';
+import { readStatus, type FeedStatus } from '../status/feed-status.js';
+import { statusText } from '../status/status-text.js';
+
+export interface StatusFlags extends ConnectionFlags, JsonFlag {
+  readonly watch?: boolean;
+  readonly interval: string;
 }
 
-/** Prints how each feed stands, by the exporter's own state. */
-export async function status(flags: ConnectionFlags & JsonFlag): Promise<void> {
-  const configuration = await configurationFor(flags);
-  const required = requireSettings(configuration, ['COMMERCE_DATABASE_URL', 'EXPORT_DATABASE_URL']);
-  const options = await shopOptions(configuration);
-  const clock = (): Date => configuration.now ?? new Date();
-  const commerce = new CommerceDatabase({ url: required.COMMERCE_DATABASE_URL, connections: 1 });
-  const store = new Store({
-    databaseUrl: required.EXPORT_DATABASE_URL,
-    tablePrefix: configuration.store.tablePrefix,
-    connections: 2,
-  });
-  try {
-    await requireMigrated(
-      store,
-      allFeeds().map((feed) => feed.table),
-    );
-    const sources = await commerce.snapshot(async (read) => {
-      const shop = await readShop(read, options);
-      const counts = new Map<string, number | undefined>();
-      for (const feed of allFeeds()) {
-        const available = missingTables(shop, feed).length === 0;
-        if (!available) continue;
-        const source = feed.source({ shop, clock, settings: configuration.feeds.settings });
-        const where = source.where === undefined ? '' : `WHERE ${source.where}`;
-        const row = await read.row<[number]>(
-          `SELECT COUNT(*) FROM ${shop.t(source.table)} ${where}`,
-        );
-        counts.set(feed.name, row?.[0]);
-      }
-      return counts;
-    });
-    const rows: FeedStatus[] = [];
-    for (const feed of allFeeds()) {
-      const [newest] = await latestRuns(store, { feed: feed.name, limit: 1 });
-      const ended = (await latestRuns(store, { feed: feed.name, limit: 10 })).find(
-        (run) => run.endedAt !== undefined,
-      );
-      rows.push({
-        feed: feed.name,
-        available: sources.has(feed.name),
-        sourceRecords: sources.get(feed.name) ?? 0,
-        ...(await feedStatistics(store, feed.table)),
-        running: newest !== undefined && newest.endedAt === undefined ? newest.operation : null,
-        lastRun:
-          ended?.endedAt === undefined
-            ? null
-            : {
-                at: ended.endedAt,
-                outcome: ended.outcome ?? 'unknown',
-                sentence: ended.sentence ?? '',
-              },
-      });
+const CLEAR_SCREEN = '\u001b[2J\u001b[H';
+
+/** Prints how each feed stands, once or until Ctrl-C. */
+export async function status(flags: StatusFlags): Promise<void> {
+  const seconds = intervalOf(flags.interval);
+  await withDatabases(flags, async ({ configuration, store, inShop }) => {
+    const look = (): Promise<FeedStatus[]> =>
+      inShop((shop, read) => readStatus(shop, read, { store, configuration }));
+    if (flags.watch !== true) {
+      const rows = await look();
+      print(flags.json, rows, () => statusText(rows));
+      return;
     }
-    print(flags.json, rows, () => statusTable(rows));
-  } finally {
-    await Promise.all([commerce.close(), store.close()]);
+    const signal = stopSignal();
+    while (!signal.aborted) {
+      show(await look(), flags.json === true);
+      await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
+    }
+  });
+}
+
+/** As JSON a line each time, so that another program can read along. */
+function show(rows: readonly FeedStatus[], json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  else {
+    const start = process.stdout.isTTY ? CLEAR_SCREEN : '';
+    process.stdout.write(`${start}${new Date().toISOString()}\n${statusText(rows)}\n`);
   }
 }
 
-function statusTable(rows: readonly FeedStatus[]): string {
-  return table(
-    ['feed', 'source', 'sent', 'failed', 'to retry', 'waiting', 'deleted', 'now', 'last run'],
-    rows.map((row) => [
-      row.feed,
-      row.sourceRecords,
-      row.accepted,
-      row.failed,
-      row.retry,
-      row.waiting,
-      row.deleted,
-      row.available ? (row.running ?? 'idle') : 'not available in this edition',
-      row.lastRun === null ? 'never' : `${row.lastRun.at.slice(0, 19)} ${row.lastRun.outcome}`,
-    ]),
-  );
+function intervalOf(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || seconds < 0.5 || seconds > 3600) {
+    throw new ExportError('SDE10-03', {
+      message: `--interval takes seconds from 0.5 to 3600, not “${text}”.`,
+    });
+  }
+  return seconds;
 }

@@ -1,0 +1,111 @@
+import { request } from 'undici';
+
+import type { Configuration } from '../configuration/configuration.js';
+import { explainCauses } from '../errors/export-error.js';
+import type { FeedItem } from '../feeds/feed.js';
+import type { FeedName } from '../feeds/names.js';
+
+/** An item as the service holds it. */
+export interface HeldItem {
+  /** The feed id. */
+  readonly id: string;
+  readonly deleted: boolean;
+  /** RFC 3339, like all times here. */
+  readonly stamp: string;
+  readonly receivedAt: string;
+  /** The request that brought this version. */
+  readonly requestId: string;
+  readonly versions: number;
+  readonly payload: FeedItem;
+}
+
+/** Whether what the service holds can be read, and if not, why. */
+export type Readability =
+  { readonly readable: true } | { readonly readable: false; readonly reason: string };
+
+export interface HeldPage {
+  readonly items: readonly HeldItem[];
+  readonly nextCursor: string | null;
+}
+
+/**
+ * Reads what the service holds, where it lets itself be read: the ingestion service does, Adobe's
+ * does not.
+ */
+export class ServiceReader {
+  readonly #base: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #timeout: number;
+  #readability: Promise<Readability> | undefined;
+
+  constructor(options: {
+    readonly serviceUrl: string;
+    readonly environmentId: string;
+    readonly apiKey?: string | undefined;
+    /** Milliseconds until an answer must have come. Default 5,000. */
+    readonly timeout?: number;
+  }) {
+    const { serviceUrl, environmentId, apiKey, timeout = 5000 } = options;
+    this.#base = `${serviceUrl.replace(/\/+$/, '')}/v1/environments/${encodeURIComponent(environmentId)}`;
+    this.#headers = apiKey === undefined ? {} : { 'x-api-key': apiKey };
+    this.#timeout = timeout;
+  }
+
+  /** Asked once; the answer is kept. */
+  readability(): Promise<Readability> {
+    return (this.#readability ??= this.#ask());
+  }
+
+  /** One item; undefined where the service holds none, not even a tombstone. */
+  async item(feed: FeedName, feedId: string): Promise<HeldItem | undefined> {
+    const { status, body } = await this.#get(`/feeds/${feed}/items/${feedId}`);
+    if (status === 404) return undefined;
+    if (status !== 200) throw new Error(`the service answered ${status}`);
+    return body as HeldItem;
+  }
+
+  /** Items in order of feed id after a cursor, tombstones left out. */
+  async page(feed: FeedName, cursor: string | undefined, limit: number): Promise<HeldPage> {
+    const after = cursor === undefined || cursor === '' ? '' : `&cursor=${cursor}`;
+    const { status, body } = await this.#get(`/feeds/${feed}/items?limit=${limit}${after}`);
+    if (status !== 200) throw new Error(`the service answered ${status}`);
+    return body as HeldPage;
+  }
+
+  async #ask(): Promise<Readability> {
+    try {
+      const { status, body } = await this.#get('/feeds');
+      const feeds = (body as { feeds?: unknown } | undefined)?.feeds;
+      if (status === 200 && Array.isArray(feeds)) return { readable: true };
+      return { readable: false, reason: 'the service does not show what it holds' };
+    } catch (error) {
+      return { readable: false, reason: `the service cannot be reached: ${explainCauses(error)}` };
+    }
+  }
+
+  async #get(path: string): Promise<{ readonly status: number; readonly body: unknown }> {
+    const response = await request(`${this.#base}${path}`, {
+      headers: this.#headers,
+      signal: AbortSignal.timeout(this.#timeout),
+    });
+    const text = await response.body.text();
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch {
+      body = undefined;
+    }
+    return { status: response.statusCode, body };
+  }
+}
+
+/** The reader of the configured service; undefined where none is configured. */
+export function serviceReader({ service }: Configuration): ServiceReader | undefined {
+  const { url, environmentId, apiKey } = service;
+  if (url === undefined || environmentId === undefined) return undefined;
+  return new ServiceReader({
+    serviceUrl: url,
+    environmentId,
+    apiKey: apiKey?.reveal(),
+  });
+}
