@@ -1,13 +1,17 @@
 import knexModule, { type Knex } from 'knex';
 
 import { createItems } from './migrations/0001-items.js';
+import { createChanges } from './migrations/0002-changes.js';
 
 interface Migration {
   readonly name: string;
   readonly up: (knex: Knex) => Promise<void>;
 }
 
-const MIGRATIONS: readonly Migration[] = [{ name: '0001-items', up: createItems }];
+const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-items', up: createItems },
+  { name: '0002-changes', up: createChanges },
+];
 
 const LOCK_SECONDS = 60;
 

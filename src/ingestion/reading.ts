@@ -103,11 +103,15 @@ function oneLine(json: string): string {
 
 function pageJson(items: readonly StoredItem[], limit: number): string {
   const nextCursor = items.length < limit ? null : (items.at(-1)?.id ?? null);
-  return `{"items":[${items.map(itemJson).join(',')}],"nextCursor":${JSON.stringify(nextCursor)}}`;
+  return `{"items":[${items.map(withoutHistory).map(itemJson).join(',')}],"nextCursor":${JSON.stringify(nextCursor)}}`;
+}
+
+function withoutHistory({ history: _history, ...rest }: StoredItem): Omit<StoredItem, 'history'> {
+  return rest;
 }
 
 /** The payload is put in as the text it is: read and written again it could come out otherwise. */
-function itemJson({ payload, ...about }: StoredItem): string {
+export function itemJson({ payload, ...about }: Omit<StoredItem, 'history'>): string {
   return `${JSON.stringify(about).slice(0, -1)},"payload":${payload}}`;
 }
 
