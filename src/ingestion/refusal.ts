@@ -48,6 +48,15 @@ export function badParameter(message: string): Refusal {
   return new Refusal(400, { error_code: '400000', message });
 }
 
+export function conflict(message: string): Refusal {
+  return new Refusal(409, { error_code: '409000', message });
+}
+
+/** What a cursor points at is there no more. */
+export function gone(message: string): Refusal {
+  return new Refusal(410, { error_code: '410000', message });
+}
+
 export function tooLarge(message: string): Refusal {
   return new Refusal(413, { error_code: '413000', message });
 }

@@ -13,13 +13,17 @@ import type { Logger } from 'pino';
 import type { Feed } from '../feeds/feed.js';
 import { createAuthentication } from './authentication.js';
 import { bodyTooLarge } from './body.js';
+import { requireEnvironment, type EnvironmentParameters } from './environments.js';
 import { intake } from './intake.js';
 import type { ItemStore } from './item-store.js';
 import { reading } from './reading.js';
 import { notFound, Refusal, unsupported } from './refusal.js';
+import { webhookRoutes } from './webhook-routes.js';
+import type { WebhookStore } from './webhook-store.js';
 
 export interface IngestionOptions {
   readonly store: ItemStore;
+  readonly webhooks: WebhookStore;
   readonly feeds: readonly Feed[];
   /** Keys that `x-api-key` may hold. */
   readonly apiKeys: readonly string[];
@@ -35,6 +39,7 @@ export interface IngestionOptions {
   readonly logger: Logger;
 }
 
+const ENVIRONMENT_PREFIX = '/v1/environments/:environment';
 /** What is being handled when the service closes has so long to end; then it is cut. */
 const GRACE_MILLISECONDS = 10_000;
 
@@ -101,7 +106,19 @@ export function createIngestion(options: IngestionOptions): FastifyInstance {
       reading(scope, options);
       done();
     },
-    { prefix: '/v1/environments/:environment' },
+    { prefix: ENVIRONMENT_PREFIX },
+  );
+  void app.register(
+    (scope, _, done) => {
+      scope.addHook('onRequest', (request, _reply, next) => {
+        authentication.checkKey(request.headers);
+        requireEnvironment(request.params as EnvironmentParameters, options.environments);
+        next();
+      });
+      webhookRoutes(scope, store, options.webhooks);
+      done();
+    },
+    { prefix: ENVIRONMENT_PREFIX },
   );
   return app;
 }

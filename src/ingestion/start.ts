@@ -7,6 +7,8 @@ import { allFeeds } from '../feeds/registry.js';
 import { readPublicKey } from './authentication.js';
 import { ItemStore } from './item-store.js';
 import { createIngestion } from './service.js';
+import { WebhookDelivery } from './webhook-delivery.js';
+import { WebhookStore } from './webhook-store.js';
 
 export interface IngestionServiceOptions {
   /** `mysql://user:password@host:3306/database`; the database must exist. */
@@ -25,6 +27,8 @@ export interface IngestionServiceOptions {
   readonly maxBodyBytes?: number;
   /** Feeds that are taken. Default: all. */
   readonly feeds?: readonly Feed[];
+  /** Wait after a webhook's first failure; doubles with each further one. Default 1. */
+  readonly webhookWaitSeconds?: number;
   readonly clock: () => Date;
   readonly logger: Logger;
 }
@@ -55,8 +59,10 @@ export async function startIngestion(options: IngestionServiceOptions): Promise<
   }
   const publicKey = publicKeyPem === undefined ? undefined : readPublicKey(publicKeyPem);
   const store = await ItemStore.open({ databaseUrl: options.databaseUrl });
+  const webhooks = new WebhookStore(store.pool);
   const app = createIngestion({
     store,
+    webhooks,
     feeds: options.feeds ?? allFeeds(),
     apiKeys,
     publicKey,
@@ -66,8 +72,15 @@ export async function startIngestion(options: IngestionServiceOptions): Promise<
     clock,
     logger,
   });
+  const delivery = new WebhookDelivery({
+    store,
+    webhooks,
+    logger,
+    firstWaitSeconds: options.webhookWaitSeconds,
+  });
   const close = async (): Promise<void> => {
     await app.close();
+    await delivery.close();
     await store.close();
   };
   try {
