@@ -98,7 +98,10 @@ export class WebhookDelivery {
       if (changes.length > 0) await this.#post(webhook, changesJson(environment, changes, reached));
       await webhooks.advance(id, reached, changes.length > 0);
     } catch (error) {
-      if (this.#stopped.signal.aborted) return;
+      if (this.#stopped.signal.aborted) {
+        await webhooks.release(id);
+        return;
+      }
       const wait = Math.min(firstWaitSeconds * 2 ** failures, LONGEST_WAIT_SECONDS);
       const reason = explainCauses(error);
       await webhooks.fail(id, reason, wait * (0.75 + Math.random() / 2));

@@ -44,7 +44,7 @@ const COLUMNS = `id, webhook.environment, url, feeds, secret, position, failures
 /** Subscribers of a data space, at most. */
 export const MAX_WEBHOOKS = 20;
 /** Longer than a delivery may take, so that no other instance delivers the same. */
-const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 30;
 
 /** Who is told of changes. Times are those of the database, so instances need not agree on one. */
 export class WebhookStore {
@@ -125,6 +125,11 @@ export class WebhookStore {
        WHERE id = ?`,
       [position, delivered, id],
     );
+  }
+
+  /** Nobody works on it any more; nothing is known of the delivery. */
+  async release(id: string): Promise<void> {
+    await this.#pool.query('UPDATE ingestion_webhook SET leased_until = NOW(3) WHERE id = ?', [id]);
   }
 
   async fail(id: string, error: string, waitSeconds: number): Promise<void> {
