@@ -52,11 +52,16 @@ export class TestIngestion {
   }
 
   /** Posts below the base URL: text and bytes as they are, anything else as JSON, gzipped. */
-  async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Posted> {
+  async post(
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+    method = 'POST',
+  ): Promise<Posted> {
     const raw = typeof body === 'string' || Buffer.isBuffer(body);
     return posted(
       await fetch(`${this.service.url}/${path}`, {
-        method: 'POST',
+        method,
         headers: {
           'x-api-key': API_KEY,
           'content-type': 'application/json',
@@ -89,6 +94,9 @@ export class TestIngestion {
   }
 }
 
+/** What is not JSON is the body as text. */
 async function posted(response: Response): Promise<Posted> {
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  const json = /json/.test(response.headers.get('content-type') ?? '');
+  const body: unknown = await (json ? response.json() : response.text());
+  return { status: response.status, headers: response.headers, body };
 }

@@ -142,4 +142,15 @@ export interface IngestionSettings {
   /** Data spaces that are accepted; undefined: all. */
   readonly environments: readonly string[] | undefined;
   readonly maxBodyBytes: number;
+  /** 0: no limit. */
+  readonly requestsPerSecond: number;
+  readonly concurrentRequests: number;
+  /** Undefined: all. */
+  readonly generations: readonly string[] | undefined;
+  readonly errorForm: 'pointer' | 'index';
+  /** Secrets by client id. */
+  readonly clients: Secret<Readonly<Record<string, string>>> | undefined;
+  readonly faultsFile: string | undefined;
+  /** Whether others rely on it. */
+  readonly production: boolean;
 }

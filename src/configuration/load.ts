@@ -115,6 +115,13 @@ function toConfiguration(
       publicKey: values.INGESTION_PUBLIC_KEY,
       environments: values.INGESTION_ENVIRONMENTS,
       maxBodyBytes: values.INGESTION_MAX_BODY_MEGABYTES * 1024 * 1024,
+      requestsPerSecond: values.INGESTION_REQUESTS_PER_SECOND,
+      concurrentRequests: values.INGESTION_CONCURRENT_REQUESTS,
+      generations: values.INGESTION_GENERATIONS,
+      errorForm: values.INGESTION_ERROR_FORM,
+      clients: values.INGESTION_CLIENTS,
+      faultsFile: values.INGESTION_FAULTS_FILE,
+      production: values.NODE_ENV === 'production',
     },
     dashboard: {
       host: values.DASHBOARD_HOST,

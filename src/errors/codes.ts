@@ -235,6 +235,11 @@ export const ERROR_CODES = {
     cure: 'Check INGESTION_DATABASE_URL.',
     kind: 'usage',
   },
+  'SDE60-02': {
+    summary: 'The ingestion service has a fault plan in production.',
+    cure: 'Remove INGESTION_FAULTS_FILE; for a rehearsal, set NODE_ENV to something else than production.',
+    kind: 'usage',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

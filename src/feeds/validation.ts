@@ -20,7 +20,8 @@ export interface ItemContract {
   readonly live: TSchema;
   /** For items with `deleted: true`. */
   readonly deletion: TSchema;
-  readonly stampField: string;
+  /** Undefined where items have no stamp. */
+  readonly stampField: string | undefined;
 }
 
 const compiled = new WeakMap<Feed, ItemValidator>();
@@ -52,9 +53,9 @@ export function compileValidator({ live, deletion, stampField }: ItemContract): 
   return (item) => {
     const found = errorsOf(item['deleted'] === true ? checkDeletion : checkLive, item);
     const problems = found === null ? [] : problemsOf(found);
-    const stamp = item[stampField];
+    const stamp = stampField === undefined ? undefined : item[stampField];
     if (typeof stamp === 'string' && parseStamp(stamp) === undefined) {
-      problems.push({ field: `/${stampField}`, message: 'is not a time' });
+      problems.push({ field: `/${stampField ?? ''}`, message: 'is not a time' });
     }
     return problems;
   };

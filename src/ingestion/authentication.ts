@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 
 import { ExportError } from '../errors/export-error.js';
-import { invalidSignature, missingSignature, unknownClient } from './refusal.js';
+import { invalidSignature, missingSignature, missingToken, unknownClient } from './refusal.js';
+import type { Tokens } from './tokens.js';
 
 /** Longest lifetime of a signature. */
 const LIFETIME_SECONDS = 600;
@@ -14,11 +15,24 @@ export interface AuthenticationOptions {
   readonly apiKeys: readonly string[];
   /** Signatures are checked against it; undefined: they are not checked. */
   readonly publicKey: KeyObject | undefined;
+  /** Undefined: no bearer tokens are taken. */
+  readonly tokens?: Tokens | undefined;
   readonly clock: () => Date;
 }
 
-/** Checks who sends a request; both throw a Refusal with 403. */
+/**
+ * Checks who sends a request.
+ *
+ * @throws Refusal 403, or 401 for a token that is not good.
+ */
 export interface Authentication {
+  /**
+   * All that a sender has to show: key and signature, or key and bearer token. Where there are
+   * clients, a route of `token` asks for a token; one of `signature` takes either.
+   *
+   * @returns a name of the credential, which is no secret.
+   */
+  check(headers: IncomingHttpHeaders, kind: 'signature' | 'token'): Promise<string>;
   /** `x-api-key`. */
   checkKey(headers: IncomingHttpHeaders): void;
   /** `x-gw-signature`: a JWT, RS256, with `iat` and `exp` at most ten minutes apart. */
@@ -26,9 +40,23 @@ export interface Authentication {
 }
 
 export function createAuthentication(options: AuthenticationOptions): Authentication {
-  const { publicKey, clock } = options;
+  const { publicKey, tokens, clock } = options;
   const digests = options.apiKeys.map(digestOf);
   return {
+    async check(headers, kind) {
+      const [, token] = /^bearer +(.+)$/i.exec(headers.authorization ?? '') ?? [];
+      if (tokens !== undefined && (token !== undefined || kind === 'token')) {
+        if (token === undefined) throw missingToken();
+        const client = await tokens.verify(token);
+        const key = single(headers['x-api-key']);
+        // The client id is the key; a route of tokens can do without it.
+        if (key !== client && (key !== undefined || kind === 'signature')) throw unknownClient();
+        return `client ${client}`;
+      }
+      this.checkKey(headers);
+      await this.checkSignature(headers);
+      return `key ${hash('sha1', single(headers['x-api-key']) ?? '')}`;
+    },
     checkKey(headers) {
       const digest = digestOf(single(headers['x-api-key']) ?? '');
       // All are compared, so that the time taken tells nothing.

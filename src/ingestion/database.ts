@@ -6,12 +6,13 @@ import { migrate } from './migrate.js';
 export interface DatabaseOptions {
   /** `mysql://user:password@host:3306/database`; the database must exist. */
   readonly databaseUrl: string;
-  /** Connections held at most. Default 4. */
+  /** Connections held at most for reading, and as many for writing. Default 4. */
   readonly connections?: number;
 }
 
 export interface Database {
-  readonly pool: Pool;
+  readonly reading: Pool;
+  readonly writing: Pool;
   /** Longest statement the server takes. */
   readonly maxPacketBytes: number;
 }
@@ -19,6 +20,21 @@ export interface Database {
 /** Connects to the service's own database, its tables up to date. Times are UTC. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { databaseUrl, connections = 4 } = options;
+  const reading = createPool(databaseUrl, connections);
+  const writing = createPool(databaseUrl, connections);
+  try {
+    const [rows] = await reading.query<(RowDataPacket & { readonly bytes: number })[]>(
+      'SELECT @@max_allowed_packet AS bytes',
+    );
+    await migrate(databaseUrl);
+    return { reading, writing, maxPacketBytes: rows[0]?.bytes ?? 0 };
+  } catch (cause) {
+    await Promise.all([reading.end(), writing.end()]);
+    throw new ExportError('SDE60-01', { cause });
+  }
+}
+
+function createPool(databaseUrl: string, connections: number): Pool {
   const pool = mysql.createPool({
     uri: databaseUrl,
     connectionLimit: connections,
@@ -35,14 +51,5 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     // Upserts then lock no gaps but those of the unique key.
     connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   });
-  try {
-    const [rows] = await pool.query<(RowDataPacket & { readonly bytes: number })[]>(
-      'SELECT @@max_allowed_packet AS bytes',
-    );
-    await migrate(databaseUrl);
-    return { pool, maxPacketBytes: rows[0]?.bytes ?? 0 };
-  } catch (cause) {
-    await pool.end();
-    throw new ExportError('SDE60-01', { cause });
-  }
+  return pool;
 }

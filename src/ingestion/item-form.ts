@@ -8,14 +8,20 @@ import {
   type WebsiteOnTheWire,
 } from '../feeds/scopes-on-the-wire.js';
 import { feedValidator, type ItemValidator } from '../feeds/validation.js';
+import type { CollectionName } from './collections.js';
 
 /** A form in which the items of a feed may arrive. */
 export interface ItemForm {
-  readonly feed: FeedName;
+  readonly feed: CollectionName;
   /** The field that items of this form have, and those of other forms on the same route have not. */
   readonly marker: string;
-  readonly stampField: string;
+  /** Undefined: versions are ordered by their arrival. */
+  readonly stampField: string | undefined;
+  /** Whether every item is a deletion. */
+  readonly deletes?: boolean;
   readonly validate: ItemValidator;
+  /** Of the item that results, where items arrive in part. */
+  readonly validateWhole?: ItemValidator;
   /** Of a valid item; empty when its identity fields are all null. */
   identityOf(item: FeedItem): readonly string[];
 }

@@ -98,7 +98,34 @@ describe('versions of one item', () => {
       firstReceivedAt: '2026-11-22T00:00:00.000Z',
       versions: 2,
       requestId: 'r2',
+      history: [
+        {
+          stamp: '2026-11-22T00:00:07.000Z',
+          receivedAt: '2026-11-22T00:01:00.000Z',
+          deleted: false,
+          requestId: 'r2',
+        },
+        {
+          stamp: '2026-11-22T00:00:05.000Z',
+          receivedAt: '2026-11-22T00:00:00.000Z',
+          deleted: false,
+          requestId: 'r1',
+        },
+      ],
     });
+  });
+
+  test('are remembered up to ten, the newest first', async () => {
+    const where = environment();
+    for (let second = 1; second <= 12; second += 1) {
+      await save(where, [version('a', second, { deleted: second % 2 === 0 })]);
+    }
+    const { history, versions } = (await store.item(where, FEED, feedIdOf(['a'])))!;
+    expect(versions).toBe(12);
+    expect(history.map(({ stamp }) => new Date(stamp).getUTCSeconds())).toEqual([
+      12, 11, 10, 9, 8, 7, 6, 5, 4, 3,
+    ]);
+    expect(history.map(({ deleted }) => deleted).slice(0, 3)).toEqual([true, false, true]);
   });
 
   test('sent twice are one version', async () => {

@@ -1,13 +1,19 @@
 import knexModule, { type Knex } from 'knex';
 
 import { createItems } from './migrations/0001-items.js';
+import { createChanges } from './migrations/0002-changes.js';
+import { createWebhooks } from './migrations/0003-webhooks.js';
 
 interface Migration {
   readonly name: string;
   readonly up: (knex: Knex) => Promise<void>;
 }
 
-const MIGRATIONS: readonly Migration[] = [{ name: '0001-items', up: createItems }];
+const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-items', up: createItems },
+  { name: '0002-changes', up: createChanges },
+  { name: '0003-webhooks', up: createWebhooks },
+];
 
 const LOCK_SECONDS = 60;
 

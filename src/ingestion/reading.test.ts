@@ -86,12 +86,23 @@ describe('items', () => {
       firstReceivedAt: '2026-11-22T00:00:00.000Z',
       versions: 1,
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      history: [
+        {
+          stamp: '2026-11-21T22:40:05.000Z',
+          receivedAt: '2026-11-22T00:00:00.000Z',
+          deleted: false,
+          requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+        },
+      ],
       payload: stock(7),
     });
   });
 
-  test('name the request that brought them', async () => {
-    const answer = await ingestion.post(PATH, [stock(900)]);
+  test('name the request that brought them; the same once more is nothing new', async () => {
+    const answer = await ingestion.post(PATH, [
+      stock(900, { qty: 1, updatedAt: '2026-11-21 22:40:06' }),
+    ]);
+    await ingestion.post(PATH, [stock(900, { qty: 1, updatedAt: '2026-11-21 22:40:06' })]);
     const { body } = await ingestion.get(
       `/feeds/inventoryStockStatus/items/${feedIdOf(['1', 'sku-900'])}`,
     );

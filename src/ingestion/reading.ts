@@ -2,8 +2,10 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 
 import type { Feed } from '../feeds/feed.js';
-import { findFeedName, type FeedName } from '../feeds/names.js';
+import { changeRoutes } from './change-routes.js';
+import { findCollection, isCatalogCollection, type CollectionName } from './collections.js';
 import { requireEnvironment, type EnvironmentParameters } from './environments.js';
+import { itemJson } from './item-json.js';
 import type { ItemPage, ItemStore } from './item-store.js';
 import { badParameter, notFound } from './refusal.js';
 import type { StoredItem } from './stored-item.js';
@@ -38,7 +40,7 @@ const STREAM_PAGE = 200;
 /** The routes that show what is stored, for connected services and for people. */
 export function reading(app: FastifyInstance, options: ReadingOptions): void {
   const { store, feeds, environments } = options;
-  const names = new Set(feeds.map(({ name }) => name));
+  const names = new Set<CollectionName>(feeds.map(({ name }) => name));
 
   app.addHook('onRequest', (request, _reply, done) => {
     requireEnvironment(request.params as EnvironmentParameters, environments);
@@ -46,14 +48,20 @@ export function reading(app: FastifyInstance, options: ReadingOptions): void {
   });
 
   app.get<{ Params: EnvironmentParameters }>('/feeds', async ({ params: { environment } }) => {
+    // Read first, so that who follows the changes from there misses none.
+    const cursor = String(await store.lastChange(environment));
     const counts = new Map((await store.counts(environment)).map((each) => [each.feed, each]));
+    const catalog = [...counts.keys()].filter(isCatalogCollection);
     return {
       environment,
-      feeds: [...names].map(
+      cursor,
+      feeds: [...names, ...catalog].map(
         (feed) => counts.get(feed) ?? { feed, items: 0, deleted: 0, lastAcceptedAt: null },
       ),
     };
   });
+
+  changeRoutes(app, store);
 
   app.get<{ Params: FeedParameters; Querystring: ItemsQuery }>(
     '/feeds/:feed/items',
@@ -103,23 +111,23 @@ function oneLine(json: string): string {
 
 function pageJson(items: readonly StoredItem[], limit: number): string {
   const nextCursor = items.length < limit ? null : (items.at(-1)?.id ?? null);
-  return `{"items":[${items.map(itemJson).join(',')}],"nextCursor":${JSON.stringify(nextCursor)}}`;
+  return `{"items":[${items.map(withoutHistory).map(itemJson).join(',')}],"nextCursor":${JSON.stringify(nextCursor)}}`;
 }
 
-/** The payload is put in as the text it is: read and written again it could come out otherwise. */
-function itemJson({ payload, ...about }: StoredItem): string {
-  return `${JSON.stringify(about).slice(0, -1)},"payload":${payload}}`;
+function withoutHistory({ history: _history, ...rest }: StoredItem): Omit<StoredItem, 'history'> {
+  return rest;
 }
 
-function feedOf(names: ReadonlySet<FeedName>, text: string): FeedName {
-  const feed = findFeedName(text);
-  if (feed === undefined || !names.has(feed)) throw notFound('There is no such feed.');
+function feedOf(names: ReadonlySet<CollectionName>, text: string): CollectionName {
+  const feed = findCollection(text);
+  if (feed === undefined || !(names.has(feed) || isCatalogCollection(feed)))
+    throw notFound('There is no such feed.');
   return feed;
 }
 
 function pageOf(
   environment: string,
-  feed: FeedName,
+  feed: CollectionName,
   { deleted, limit, cursor }: ItemsQuery,
 ): ItemPage {
   if (deleted !== undefined && deleted !== 'include') throw badParameter('deleted is “include”.');

@@ -1,8 +1,8 @@
-import type { FeedName } from '../feeds/names.js';
+import type { CollectionName } from './collections.js';
 
 /** A valid item of a request, as it is stored. */
 export interface ReceivedItem {
-  readonly feed: FeedName;
+  readonly feed: CollectionName;
   /** SHA-1 of the identity, lower-case hex. */
   readonly id: string;
   readonly identity: readonly string[];

@@ -11,15 +11,25 @@ import fastify, {
 import type { Logger } from 'pino';
 
 import type { Feed } from '../feeds/feed.js';
+import type { ErrorForm } from './answers.js';
 import { createAuthentication } from './authentication.js';
 import { bodyTooLarge } from './body.js';
+import { requireEnvironment, type EnvironmentParameters } from './environments.js';
+import type { FaultPlan } from './fault-plan.js';
 import { intake } from './intake.js';
+import type { Generation } from './intake-routes.js';
 import type { ItemStore } from './item-store.js';
+import type { LoadLimit } from './load-limit.js';
 import { reading } from './reading.js';
 import { notFound, Refusal, unsupported } from './refusal.js';
+import { tokenRoutes } from './token-routes.js';
+import type { Tokens } from './tokens.js';
+import { webhookRoutes } from './webhook-routes.js';
+import type { WebhookStore } from './webhook-store.js';
 
 export interface IngestionOptions {
   readonly store: ItemStore;
+  readonly webhooks: WebhookStore;
   readonly feeds: readonly Feed[];
   /** Keys that `x-api-key` may hold. */
   readonly apiKeys: readonly string[];
@@ -29,12 +39,21 @@ export interface IngestionOptions {
   readonly environments: readonly string[] | undefined;
   /** Of a request body, packed or unpacked. */
   readonly maxBodyBytes: number;
+  /** Generations of the API that are served. */
+  readonly generations: readonly Generation[];
+  /** How the feed routes name wrong items. */
+  readonly errorForm: ErrorForm;
+  readonly loadLimit: LoadLimit;
+  /** Bearer tokens; undefined: none are given out or taken. */
+  readonly tokens: Tokens | undefined;
+  readonly faults: FaultPlan | undefined;
   /** Whether reading routes ask for an API key as well. */
   readonly protectReading: boolean;
   readonly clock: () => Date;
   readonly logger: Logger;
 }
 
+const ENVIRONMENT_PREFIX = '/v1/environments/:environment';
 /** What is being handled when the service closes has so long to end; then it is cut. */
 const GRACE_MILLISECONDS = 10_000;
 
@@ -43,7 +62,7 @@ const GRACE_MILLISECONDS = 10_000;
  * Every answer has an `x-request-id`; errors are JSON, and say nothing of keys or of the database.
  */
 export function createIngestion(options: IngestionOptions): FastifyInstance {
-  const { store, maxBodyBytes } = options;
+  const { store, maxBodyBytes, tokens } = options;
   const authentication = createAuthentication(options);
   const answerError = errorHandler(maxBodyBytes);
   const loggerInstance: FastifyBaseLogger = options.logger;
@@ -90,6 +109,12 @@ export function createIngestion(options: IngestionOptions): FastifyInstance {
     intake(scope, { ...options, authentication });
     done();
   });
+  if (tokens !== undefined) {
+    void app.register((scope, _, done) => {
+      tokenRoutes(scope, tokens);
+      done();
+    });
+  }
   void app.register(
     (scope, _, done) => {
       if (options.protectReading) {
@@ -101,7 +126,19 @@ export function createIngestion(options: IngestionOptions): FastifyInstance {
       reading(scope, options);
       done();
     },
-    { prefix: '/v1/environments/:environment' },
+    { prefix: ENVIRONMENT_PREFIX },
+  );
+  void app.register(
+    (scope, _, done) => {
+      scope.addHook('onRequest', (request, _reply, next) => {
+        authentication.checkKey(request.headers);
+        requireEnvironment(request.params as EnvironmentParameters, options.environments);
+        next();
+      });
+      webhookRoutes(scope, store, options.webhooks);
+      done();
+    },
+    { prefix: ENVIRONMENT_PREFIX },
   );
   return app;
 }
@@ -114,12 +151,15 @@ function errorHandler(maxBodyBytes: number) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const refusal =
       error instanceof Refusal ? error : refusalOf(error as FastifyError, maxBodyBytes);
-    const { status, body, cause } = refusal;
+    const { status, body, cause, retryAfter } = refusal;
     const level = status >= 500 ? 'error' : 'warn';
     request.log[level](
       { status, url: request.url, err: cause instanceof Error ? cause : undefined },
       'refused',
     );
+    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+    // The real gateway has text for this one, and senders must live with it.
+    if (status === 429) return reply.status(429).type('text/html').send(String(body['message']));
     return reply.status(status).send(body);
   };
 }

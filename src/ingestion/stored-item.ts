@@ -1,6 +1,7 @@
 import type { RowDataPacket } from 'mysql2/promise';
 
-import type { FeedName } from '../feeds/names.js';
+import type { CollectionName } from './collections.js';
+import { parseHistory, type KeptVersion } from './version-history.js';
 
 /** The newest version of an item. */
 export interface StoredItem {
@@ -17,10 +18,12 @@ export interface StoredItem {
   readonly versions: number;
   /** Request that brought this version. */
   readonly requestId: string;
+  /** The last versions that were kept, newest first, this one included; ten at most. */
+  readonly history: readonly KeptVersion[];
 }
 
 export interface FeedCounts {
-  readonly feed: FeedName;
+  readonly feed: CollectionName;
   /** Items that are not deleted. */
   readonly items: number;
   /** Tombstones. */
@@ -30,12 +33,12 @@ export interface FeedCounts {
 }
 
 /** What `ItemRow` needs, of `ingestion_item`. */
-export const ITEM_COLUMNS = `item_id AS id, identity, payload, deleted, stamp,
+export const ITEM_COLUMNS = `item_id AS itemId, identity, payload, deleted, stamp,
   received_at AS receivedAt, first_received_at AS firstReceivedAt, versions,
-  request_id AS requestId`;
+  request_id AS requestId, history`;
 
 export interface ItemRow extends RowDataPacket {
-  readonly id: string;
+  readonly itemId: string;
   readonly identity: string;
   readonly payload: string;
   readonly deleted: number;
@@ -44,11 +47,12 @@ export interface ItemRow extends RowDataPacket {
   readonly firstReceivedAt: string;
   readonly versions: number;
   readonly requestId: string;
+  readonly history: string;
 }
 
 export function toStoredItem(row: ItemRow): StoredItem {
   return {
-    id: row.id,
+    id: row.itemId,
     identity: JSON.parse(row.identity) as string[],
     payload: row.payload,
     deleted: row.deleted !== 0,
@@ -57,6 +61,7 @@ export function toStoredItem(row: ItemRow): StoredItem {
     firstReceivedAt: rfc3339(row.firstReceivedAt),
     versions: row.versions,
     requestId: row.requestId,
+    history: parseHistory(row.history),
   };
 }
 

@@ -1,7 +1,14 @@
 import mysql, { type ExecuteValues } from 'mysql2/promise';
 
-import type { Receipt } from './item-store.js';
 import type { ReceivedItem } from './received-item.js';
+import { HISTORY_LENGTH, historyEntry } from './version-history.js';
+
+/** Where a version comes from. */
+export interface Receipt {
+  readonly environment: string;
+  readonly requestId: string;
+  readonly receivedAt: Date;
+}
 
 const COLUMNS = [
   'environment',
@@ -14,22 +21,29 @@ const COLUMNS = [
   'received_at',
   'first_received_at',
   'request_id',
+  'change_seq',
+  'history',
 ] as const;
 
 const ROW = `(${COLUMNS.map(() => '?').join(', ')})`;
 
-const IF_NEWER = ['identity', 'payload', 'deleted', 'received_at', 'request_id']
-  .map((column) => `${column} = IF(VALUES(stamp) >= stamp, VALUES(${column}), ${column})`)
+const IF_CHANGED = ['identity', 'payload', 'deleted', 'received_at', 'request_id']
+  .map((column) => `${column} = IF(change_seq = VALUES(change_seq), VALUES(${column}), ${column})`)
   .join(', ');
 
 /**
- * Assignments see what those before them assigned, so `versions` comes before the payload and
- * `stamp` last. The same version once more is no new one.
+ * Assignments see what those before them assigned: a row takes the number of the change if the
+ * version is to be kept, and the number then tells all others. The same version once more changes
+ * nothing, not even the row.
  */
 const ON_DUPLICATE = `
-  versions = versions
-    + (VALUES(stamp) > stamp OR (VALUES(stamp) = stamp AND VALUES(payload) <> payload)),
-  ${IF_NEWER},
+  change_seq = IF(
+    VALUES(stamp) > stamp OR (VALUES(stamp) = stamp AND VALUES(payload) <> payload),
+    VALUES(change_seq), change_seq),
+  versions = versions + (change_seq = VALUES(change_seq)),
+  history = IF(change_seq = VALUES(change_seq),
+    SUBSTRING_INDEX(CONCAT(VALUES(history), ' ', history), ' ', ${HISTORY_LENGTH}), history),
+  ${IF_CHANGED},
   stamp = GREATEST(stamp, VALUES(stamp))`;
 
 /**
@@ -42,13 +56,21 @@ export function upsertStatement(count: number): string {
     ON DUPLICATE KEY UPDATE ${ON_DUPLICATE}`;
 }
 
-/** The values of an upsert, in the order of its placeholders. */
-export function upsertValues(items: readonly ReceivedItem[], receipt: Receipt): ExecuteValues[] {
-  const receivedAt = datetime(receipt.receivedAt);
+/**
+ * The values of an upsert, in the order of its placeholders.
+ *
+ * @param firstSeq number of the first item's change; the others follow.
+ */
+export function upsertValues(
+  items: readonly ReceivedItem[],
+  { environment, receivedAt, requestId }: Receipt,
+  firstSeq: number,
+): ExecuteValues[] {
+  const received = datetime(receivedAt);
   const values: ExecuteValues[] = [];
-  for (const item of items) {
+  items.forEach((item, index) => {
     values.push(
-      receipt.environment,
+      environment,
       item.feed,
       item.id,
       JSON.stringify(item.identity),
@@ -56,11 +78,13 @@ export function upsertValues(items: readonly ReceivedItem[], receipt: Receipt): 
       mysql.TypedParameter.VAR_STRING(item.payload),
       datetime(item.stamp),
       item.deleted,
-      receivedAt,
-      receivedAt,
-      receipt.requestId,
+      received,
+      received,
+      requestId,
+      firstSeq + index,
+      historyEntry(item, receivedAt, requestId),
     );
-  }
+  });
   return values;
 }
 

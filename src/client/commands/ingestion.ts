@@ -1,4 +1,6 @@
 import { requireSettings } from '../../configuration/require.js';
+import { readFaultPlan } from '../../ingestion/fault-plan.js';
+import { generationsOf } from '../../ingestion/intake-routes.js';
 import { startIngestion } from '../../ingestion/start.js';
 import { createLogger } from '../../log/logger.js';
 import { configurationFor, stopSignal } from '../edge.js';
@@ -8,7 +10,8 @@ export async function ingestion(): Promise<void> {
   const signal = stopSignal();
   const configuration = await configurationFor({});
   const required = requireSettings(configuration, ['INGESTION_DATABASE_URL', 'INGESTION_API_KEYS']);
-  const { host, port, publicKey, environments, maxBodyBytes } = configuration.ingestion;
+  const { publicKey, clients, faultsFile, generations, ...settings } = configuration.ingestion;
+  const { host, port, environments, maxBodyBytes } = settings;
   const service = await startIngestion({
     databaseUrl: required.INGESTION_DATABASE_URL,
     apiKeys: required.INGESTION_API_KEYS.reveal(),
@@ -17,6 +20,13 @@ export async function ingestion(): Promise<void> {
     publicKeyPem: publicKey,
     environments,
     maxBodyBytes,
+    requestsPerSecond: settings.requestsPerSecond,
+    concurrentRequests: settings.concurrentRequests,
+    generations: generationsOf(generations),
+    errorForm: settings.errorForm,
+    clients: clients?.reveal(),
+    faults: faultsFile === undefined ? undefined : await readFaultPlan(faultsFile),
+    production: settings.production,
     clock: () => new Date(),
     logger: createLogger(configuration.log),
   });

@@ -1,6 +1,6 @@
 import { publicKey } from '../keys.js';
 import { setting } from '../setting.js';
-import { integer, list, path, secret, text } from '../types.js';
+import { choice, decimal, integer, list, map, path, secret, text } from '../types.js';
 import { databaseUrl } from '../url-types.js';
 
 const port = integer(1, 65_535);
@@ -67,6 +67,58 @@ export const ingestionSettings = {
     description: 'Largest request body, unpacked.',
     example: '64',
     default: 32,
+  }),
+  INGESTION_REQUESTS_PER_SECOND: setting({
+    group: 'Ingestion service',
+    type: decimal(0, 10_000),
+    description:
+      'Requests that it takes of one credential, in each process; above, it answers 429 with `retry-after`. 0 = no limit.',
+    example: '2',
+    default: 0,
+  }),
+  INGESTION_CONCURRENT_REQUESTS: setting({
+    group: 'Ingestion service',
+    type: integer(1, 10_000),
+    description: 'Requests that it handles at the same time; above, it answers 503.',
+    example: '16',
+    default: 64,
+  }),
+  INGESTION_GENERATIONS: setting({
+    group: 'Ingestion service',
+    type: list,
+    description:
+      'Generations of the API that it serves: `commerce-services`, `composable-catalog`, `commerce-optimizer`.',
+    example: 'commerce-services',
+    defaultText: 'all',
+  }),
+  INGESTION_ERROR_FORM: setting({
+    group: 'Ingestion service',
+    type: choice('pointer', 'index'),
+    description:
+      'How the feed routes name wrong items: `"field": "/2/sku"`, or `"itemIndex": 2, "code": "sku"`.',
+    example: 'index',
+    default: 'pointer',
+  }),
+  INGESTION_CLIENTS: setting({
+    group: 'Ingestion service',
+    type: secret(map),
+    description:
+      'Client ids with their secrets: who may get a bearer token. With them, the routes of `commerce-optimizer` ask for one.',
+    example: '{"client-id": "client-secret"}',
+  }),
+  INGESTION_FAULTS_FILE: setting({
+    group: 'Ingestion service',
+    type: path,
+    description:
+      'Fault plan, for rehearsals: which requests fail, and how (JSON or YAML). Refused where NODE_ENV is `production`.',
+    example: 'faults.yaml',
+  }),
+  NODE_ENV: setting({
+    group: 'Ingestion service',
+    type: text(),
+    description:
+      '`production`: others rely on the service. The container image sets it; it is Node’s usual variable.',
+    example: 'production',
   }),
 };
 
