@@ -6,18 +6,13 @@ import {
 } from '../commerce/capture/connection.js';
 import { parseDefiner } from '../commerce/capture/definer.js';
 import type { CaptureInstallOptions } from '../commerce/capture/install.js';
+import { isWatched } from '../feeds/fan-out.js';
+import type { FeedName } from '../feeds/names.js';
 import { allFeeds } from '../feeds/registry.js';
 
 /** What is captured for all feeds, switched on or not: so switching one on changes no trigger. */
-export function capturedTables(): CapturedTable[] {
-  return allFeeds().flatMap(({ watches }) =>
-    watches.map(({ table, column, only, ignoring }) => ({
-      table,
-      key: [column],
-      ...(only === undefined ? {} : { only }),
-      ...(ignoring === undefined ? {} : { ignoring }),
-    })),
-  );
+export function capturedTables(): readonly CapturedTable[] {
+  return allFeeds().flatMap(({ watches }) => watches);
 }
 
 /** Where a shop's triggers are made, and for whom. */
@@ -50,12 +45,10 @@ export async function withCapture<T>(
 }
 
 /** Feeds that watch one of the tables: those need a full comparison when a table has a gap. */
-export function feedsWatching(tables: readonly string[]): string[] {
-  const patterns = (table: string): boolean =>
-    tables.some((name) =>
-      table.endsWith('*') ? name.startsWith(table.slice(0, -1)) : name === table,
-    );
+export function feedsWatching(tables: readonly string[]): FeedName[] {
   return allFeeds()
-    .filter(({ watches }) => watches.some(({ table }) => patterns(table)))
+    .filter(({ watches }) =>
+      watches.some((watched) => tables.some((table) => isWatched(watched, table))),
+    )
     .map(({ name }) => name);
 }

@@ -278,4 +278,3 @@ function schedules(program: Command): void {
     (await import('./commands/schedules.js')).schedulesResume(options),
   );
 }
-

@@ -84,6 +84,17 @@ export async function installTriggers(
   }
 }
 
+/** Installs everything that settings name: the exporter's tables, and the triggers of the shop. */
+export async function installAll(settings: Readonly<Record<string, string>>): Promise<void> {
+  const storeUrl = settings['EXPORT_DATABASE_URL'] ?? '';
+  await installStore(storeUrl, '');
+  if (settings['CAPTURE'] === 'compare') return;
+  await installTriggers(storeUrl, '', {
+    databaseUrl: settings['COMMERCE_DATABASE_URL'] ?? '',
+    tablePrefix: settings['COMMERCE_TABLE_PREFIX'] ?? '',
+  });
+}
+
 function capturedShop(configuration: Configuration): CapturedShop | undefined {
   if (configuration.commerce.capture === 'compare') return undefined;
   const required = requireSettings(configuration, ['COMMERCE_DATABASE_URL']);

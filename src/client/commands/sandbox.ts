@@ -14,7 +14,7 @@ import { stopSignal } from '../edge.js';
 import { EXIT } from '../errors.js';
 import { followFullSync, ProgressBars } from '../follow.js';
 import { connectTemporal } from '../temporal.js';
-import { installStore } from './install.js';
+import { installAll } from './install.js';
 import { exitCodeOf, resultTable } from './resync.js';
 
 export interface SandboxFlags {
@@ -44,10 +44,15 @@ export async function sandbox(flags: SandboxFlags): Promise<void> {
       now: new Date(),
     },
     tablePrefix: flags.tablePrefix,
-    settings: { SERVICE_SCOPES_FORM: 'feed' },
+    settings: {
+      SERVICE_SCOPES_FORM: 'feed',
+      // The first sync is started below, and followed.
+      INITIAL_SYNC: 'off',
+      ...(flags.once === true ? {} : { APPLY_SCHEDULES: '1' }),
+    },
     report: stepPrinter(process.stderr),
     signal,
-    install: (databaseUrl: string) => installStore(databaseUrl, ''),
+    install: installAll,
   };
   let running: Sandbox | undefined;
   // Nothing else keeps this process alive while it waits: the servers' pipes do not.

@@ -93,17 +93,16 @@ class Findings {
 }
 
 function byIdentity(feed: FeedName, items: readonly Item[]): Map<string, Item> {
-  // A renamed category is a deletion and a new item with one category id.
+  return new Map(items.map((item) => [identityKey(feed, item), comparable(feed, item)]));
+}
+
+/** By what an item is recognised. A renamed category is a deletion and a new item with one id. */
+export function identityKey(feed: FeedName, item: Item): string {
   const fields =
     feed === 'categories' ? ['categoryId', 'storeViewCode', 'deleted'] : feedNamed(feed).identity;
-  return new Map(
-    items.map((item) => [
-      fields
-        .map((field) => String((item[field] as string | number | null | undefined) ?? ''))
-        .join(' · '),
-      comparable(feed, item),
-    ]),
-  );
+  return fields
+    .map((field) => String((item[field] as string | number | null | undefined) ?? ''))
+    .join(' · ');
 }
 
 function comparable(feed: FeedName, item: Item): Item {

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { Connection as TemporalConnection, Client } from '@temporalio/client';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { installAll } from '../../client/commands/install.js';
 import { firstSync, saveItems } from '../../client/commands/sandbox.js';
-import { installStore } from '../../client/commands/install.js';
 import { reportError } from '../../client/errors.js';
 import { table } from '../../client/table.js';
 import { ExportError } from '../../errors/export-error.js';
@@ -13,14 +14,18 @@ import { allFeeds, feedNamed } from '../../feeds/registry.js';
 import { startSandbox } from '../sandbox.js';
 import { stepPrinter } from '../servers/progress.js';
 import { compareFeed, type Comparison } from './comparison.js';
+import { partialSteps } from './partial-steps.js';
+import { startRecordingProxy, type RecordingProxy } from './recording-proxy.js';
 import { parseLines, ReferenceFolder } from './reference-folder.js';
+import { runSteps, stepTable, type StepResult } from './steps.js';
 
 const USAGE =
-  'npm run parity -- <folder> [--out DIR] [--feed names] [--table-prefix P] [--now time] [--min share]';
+  'npm run parity -- <folder> [--out DIR] [--feed names] [--steps 1-20] [--table-prefix P] [--now time] [--min share]';
 
 /**
  * Exports a reference folder's dump with the whole system, and compares what the service then holds
- * with what the reference exporter made of it.
+ * with what the reference exporter made of it; then applies its changes one by one, and compares
+ * what partial syncs send.
  */
 async function parity(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseOptions(args);
@@ -33,25 +38,54 @@ async function parity(args: readonly string[]): Promise<number> {
   const signal = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => signal.abort());
 
+  const steps = partialSteps(folder.path).filter(wantedSteps(values.steps));
+  let proxy: RecordingProxy | undefined;
+  let results: StepResult[] = [];
   const sandbox = await startSandbox({
     environment: process.env,
     dump: folder.dump,
     catalog: { products: 1 },
     tablePrefix: values['table-prefix'] ?? '',
-    // Items are compared in the feed's own form.
     settings: {
+      // Items are compared in the feed's own form.
       SERVICE_SCOPES_FORM: 'feed',
+      INITIAL_SYNC: 'off',
       ...(now === undefined ? {} : { EXPORTER_NOW: now }),
     },
     report: stepPrinter(process.stderr),
     signal: signal.signal,
-    install: (databaseUrl) => installStore(databaseUrl, ''),
+    install: installAll,
+    beforeService: async (serviceUrl) => {
+      proxy = await startRecordingProxy(serviceUrl);
+      return proxy.url;
+    },
   });
   try {
     await firstSync(sandbox, signal.signal, feeds === undefined ? {} : { feeds });
     await saveItems(sandbox, join(out, 'full'));
+    if (steps.length > 0 && proxy !== undefined) {
+      const address = sandbox.settings['TEMPORAL_ADDRESS'] ?? '';
+      const connection = await TemporalConnection.connect({ address });
+      const client = new Client({
+        connection,
+        namespace: sandbox.settings['TEMPORAL_NAMESPACE'] ?? '',
+      });
+      const clock = (): Date => (now === undefined ? new Date() : new Date(now));
+      results = await runSteps({
+        sandbox,
+        client,
+        proxy,
+        steps,
+        clock,
+        folder: join(out, 'partial'),
+        feeds: allFeeds().filter(({ name }) => feeds?.includes(name) ?? true),
+        say: (sentence) => process.stderr.write(`${sentence}\n`),
+      });
+      await connection.close();
+    }
   } finally {
     await sandbox.stop();
+    await proxy?.close();
   }
 
   const comparisons = allFeeds()
@@ -62,9 +96,27 @@ async function parity(args: readonly string[]): Promise<number> {
       return golden === undefined ? [] : [compareFeed(feed.name, golden, held)];
     });
   process.stdout.write(`${report(comparisons)}\n`);
+  if (results.length > 0) process.stdout.write(`${stepTable(results)}\n`);
   if (values.out === undefined) await rm(out, { recursive: true });
   const min = Number(values.min ?? 1);
-  return comparisons.every(({ share }) => share >= min) ? 0 : 1;
+  const good =
+    comparisons.every(({ share }) => share >= min) && results.every((result) => result.isGood);
+  return good ? 0 : 1;
+}
+
+/** `1-20`, `7`, `3,5-9`. */
+function wantedSteps(text: string | undefined): (step: { readonly number: number }) => boolean {
+  if (text === undefined) return () => true;
+  const ranges = text.split(',').map((part) => {
+    const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(part.trim()) ?? [];
+    if (first === undefined) {
+      throw new ExportError('SDE10-03', { message: `--steps takes 1-20 or 7, not “${text}”.` });
+    }
+    return [Number(first), Number(last ?? first)] as const;
+  });
+  // Steps build on one another: all up to the last one are applied.
+  const last = Math.max(...ranges.map(([, to]) => to));
+  return ({ number }) => number <= last;
 }
 
 function parseOptions(args: readonly string[]) {
@@ -76,6 +128,7 @@ function parseOptions(args: readonly string[]) {
         out: { type: 'string' },
         feed: { type: 'string' },
         'table-prefix': { type: 'string' },
+        steps: { type: 'string' },
         now: { type: 'string' },
         min: { type: 'string' },
       },

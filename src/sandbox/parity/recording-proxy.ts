@@ -2,7 +2,8 @@ import Fastify from 'fastify';
 import { request } from 'undici';
 import { gunzipSync } from 'node:zlib';
 
-import type { FeedName } from '../../feeds/names.js';
+import { FEED_NAMES, type FeedName } from '../../feeds/names.js';
+import { DATA_SPACE_ID, ROUTE_PRESETS, type FeedRoute } from '../../feeds/routes.js';
 import type { Item } from './field-differences.js';
 
 /** Stands before the service and keeps what was submitted. */
@@ -13,11 +14,8 @@ export interface RecordingProxy {
   close(): Promise<void>;
 }
 
-/** @param feedOf the feed of a request path. */
-export async function startRecordingProxy(
-  serviceUrl: string,
-  feedOf: (path: string) => FeedName | undefined,
-): Promise<RecordingProxy> {
+/** Starts a proxy on a free port; the worker's routes are those of the standard preset. */
+export async function startRecordingProxy(serviceUrl: string): Promise<RecordingProxy> {
   let submitted = new Map<FeedName, Item[]>();
   const app = Fastify({ bodyLimit: 64 * 1024 * 1024 });
   app.removeAllContentTypeParsers();
@@ -52,4 +50,14 @@ export async function startRecordingProxy(
     },
     close: () => app.close(),
   };
+}
+
+/** The feed that a request path is the route of. */
+function feedOf(url: string): FeedName | undefined {
+  return FEED_NAMES.find((feed) => {
+    const route: FeedRoute = ROUTE_PRESETS['commerce-services'][feed];
+    const [start = '', end = ''] = (route.feedForm ?? route.path).split(DATA_SPACE_ID);
+    const path = url.replace(/^\//, '').split('?')[0] ?? '';
+    return path.startsWith(start) && path.endsWith(end);
+  });
 }
