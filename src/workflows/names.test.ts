@@ -4,9 +4,24 @@ import { dryRunId, feedSyncId, QUERY, SIGNAL, WORKFLOW } from './names.js';
 
 test('names that running histories and programs rely on stay as they are', () => {
   expect({ WORKFLOW, QUERY, SIGNAL }).toEqual({
-    WORKFLOW: { fullSync: 'fullSync', feedSync: 'feedSync' },
+    WORKFLOW: {
+      fullSync: 'fullSync',
+      partialSync: 'partialSync',
+      retryFailedItems: 'retryFailedItems',
+      publishLegacyFeeds: 'publishLegacyFeeds',
+      cleanupDeletedItems: 'cleanupDeletedItems',
+      feedSync: 'feedSync',
+    },
     QUERY: { progress: 'progress' },
-    SIGNAL: { segmentProgress: 'segmentProgress' },
+    SIGNAL: {
+      cleanupFeed: 'cleanupFeed',
+      noReindex: 'noReindex',
+      pause: 'pause',
+      resume: 'resume',
+      approveDeletions: 'approveDeletions',
+      segmentProgress: 'segmentProgress',
+      makeWay: 'makeWay',
+    },
   });
 });
 
