@@ -110,20 +110,37 @@ async function installSql(
   prefix: string,
   shop: CapturedShop | undefined,
 ): Promise<string> {
-  const name = mysql.escapeId(schemaOf(url));
-  const own = [
-    '-- The exporter’s own tables.',
-    `CREATE DATABASE IF NOT EXISTS ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;`,
-    `USE ${name};`,
-    ...(await installationSql(prefix, feedTables())).map((sql) => `${sql};`),
-    '',
-    '',
-  ].join('\n');
+  const own = (await hasOwnTables(url, prefix))
+    ? '-- The exporter’s own tables are there; `saas-export install` upgrades them.\n'
+    : await ownTablesSql(url, prefix);
   if (shop === undefined) return own;
   const options = captureOptions(shop);
-  return (
-    own + (await withCapture(shop.databaseUrl, (connection) => printInstall(connection, options)))
+  const capture = await withCapture(shop.databaseUrl, (connection) =>
+    printInstall(connection, options),
   );
+  return `${own}\n${capture}`;
+}
+
+async function ownTablesSql(url: string, prefix: string): Promise<string> {
+  const name = mysql.escapeId(schemaOf(url));
+  const statements = await installationSql(prefix, feedTables());
+  return `-- The exporter’s own tables.
+CREATE DATABASE IF NOT EXISTS ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+USE ${name};
+${statements.map((sql) => `${sql};`).join('\n')}
+`;
+}
+
+/** Asked of the schema as it is; one that is not there, or not to be seen, has none. */
+async function hasOwnTables(url: string, prefix: string): Promise<boolean> {
+  const store = new Store({ databaseUrl: url, tablePrefix: prefix, connections: 1 });
+  try {
+    return await store.knex.schema.hasTable(store.table('migration'));
+  } catch {
+    return false;
+  } finally {
+    await store.close();
+  }
 }
 
 function sentenceOf({ plan, created, replaced, dropped, gaps }: CaptureInstallation): string {

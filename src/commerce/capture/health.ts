@@ -6,13 +6,14 @@ import { knownSources, unknownChanges } from './known-sources.js';
 import { readShopTables } from './shop-tables.js';
 import type { OwnTables, ShopPlace, Sql } from './sql.js';
 import { serverFindings } from './server-settings.js';
-import { readIdentities, rememberedTables, resetReason } from './table-memory.js';
+import { readIdentities, rememberedTables, resetReason, triggersHash } from './table-memory.js';
 import { planCapture, type CapturePlan } from './triggers.js';
 import { isTwinOf } from './twins.js';
 
 export type FindingKind =
   | 'trigger-missing'
   | 'trigger-altered'
+  | 'trigger-unknown'
   | 'trigger-superfluous'
   | 'table-swapped'
   | 'table-reset'
@@ -179,8 +180,21 @@ async function resetFindings(
 ): Promise<CaptureFinding[]> {
   const tables = plan.sources.map(({ table }) => table);
   const current = await readIdentities(shop, plan.shop.place, [CHANGELOG, ...tables]);
+  const remembered = await rememberedTables(own);
   const findings: CaptureFinding[] = [];
-  for (const [name, before] of await rememberedTables(own)) {
+  const fresh = tables.filter(
+    (name) => remembered.get(name)?.triggers !== triggersHash(plan, name),
+  );
+  if (fresh.length > 0) {
+    findings.push({
+      kind: 'trigger-unknown',
+      tables: fresh,
+      message: `${fresh.length} tables have triggers that were made since the last installation, so changes before that may have gone unnoticed.`,
+      cure: REPAIR,
+      gap: true,
+    });
+  }
+  for (const [name, before] of remembered) {
     const now = current.get(name);
     const reason = now === undefined ? undefined : resetReason(before, now);
     if (reason === undefined) continue;

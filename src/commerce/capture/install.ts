@@ -7,7 +7,13 @@ import { knownSources, rememberSources, unknownChanges } from './known-sources.j
 import { named, readShopTables } from './shop-tables.js';
 import { quoted, type OwnTables, type ShopPlace, type Sql } from './sql.js';
 import { changeSchema, prepareSession } from './schema-change.js';
-import { readIdentities, rememberedTables, rememberTables, resetReason } from './table-memory.js';
+import {
+  readIdentities,
+  rememberedTables,
+  rememberTables,
+  resetReason,
+  triggersHash,
+} from './table-memory.js';
 import { createTrigger, planCapture, type CapturePlan, type WantedTrigger } from './triggers.js';
 
 export interface CaptureInstallOptions extends ShopPlace {
@@ -57,7 +63,8 @@ export async function installCapture(
   await prepareSession(shop);
   const run = (sql: string, table: string): Promise<void> =>
     changeSchema(shop, sql, place.tablePrefix + table, attempts);
-  await run(createChangelog(place), CHANGELOG);
+  // An account that may not make tables can still look after what an administrator made.
+  if (!plan.shop.tables.has(CHANGELOG)) await run(createChangelog(place), CHANGELOG);
   await rememberSources(own, plan);
   if (await dropUnknownChanges(shop, own, place)) {
     for (const { table } of plan.sources) gaps.add(table);
@@ -83,17 +90,22 @@ export async function installCapture(
   };
 }
 
-/** Tables that were emptied or made anew since they were last in order; all, if the changelog was. */
+/**
+ * Tables that were emptied or made anew, or whose triggers others made, since they were last in
+ * order; all, if the changelog was.
+ */
 async function resetTables(shop: Sql, own: OwnTables, plan: CapturePlan): Promise<string[]> {
   const tables = plan.sources.map(({ table }) => table);
   const before = await rememberedTables(own);
   const now = await readIdentities(shop, plan.shop.place, [CHANGELOG, ...tables]);
   const isReset = (table: string): boolean => {
     const [old, current] = [before.get(table), now.get(table)];
-    if (current === undefined) return true;
-    return old !== undefined && resetReason(old, current) !== undefined;
+    return old === undefined || current === undefined || resetReason(old, current) !== undefined;
   };
-  return isReset(CHANGELOG) ? tables : tables.filter(isReset);
+  if (isReset(CHANGELOG)) return tables;
+  return tables.filter(
+    (table) => isReset(table) || before.get(table)?.triggers !== triggersHash(plan, table),
+  );
 }
 
 /** Whether there were changes whose meaning nobody knows; they could concern any table. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { CHANGELOG } from './changelog-table.js';
 import type { OwnTables, ShopPlace, Sql } from './sql.js';
 import type { CapturePlan } from './triggers.js';
@@ -49,30 +51,33 @@ export async function rememberTables(shop: Sql, own: OwnTables, plan: CapturePla
   const identities = [...(await readIdentities(shop, plan.shop.place, tables))];
   if (identities.length === 0) return;
   await own.run(
-    `INSERT INTO ${own.t(TABLE)} (table_name, created_at, auto_increment, table_id, checked_at)
-     VALUES ${identities.map(() => '(?, ?, ?, ?, UTC_TIMESTAMP(3))').join(', ')}
+    `INSERT INTO ${own.t(TABLE)}
+       (table_name, created_at, auto_increment, table_id, triggers, checked_at)
+     VALUES ${identities.map(() => '(?, ?, ?, ?, ?, UTC_TIMESTAMP(3))').join(', ')}
      ON DUPLICATE KEY UPDATE created_at = VALUES(created_at),
        auto_increment = VALUES(auto_increment), table_id = VALUES(table_id),
-       checked_at = VALUES(checked_at)`,
+       triggers = VALUES(triggers), checked_at = VALUES(checked_at)`,
     identities.flatMap(([name, identity]) => [
       name,
       identity.createdAt,
       identity.autoIncrement,
       identity.tableId,
+      triggersHash(plan, name),
     ]),
   );
 }
 
-/** What was remembered, by table. */
+/** What was remembered, by table, with the hash of its triggers. */
 export async function rememberedTables(
   own: OwnTables,
-): Promise<ReadonlyMap<string, TableIdentity>> {
+): Promise<ReadonlyMap<string, TableIdentity & { readonly triggers: string }>> {
   const rows = await own.rows<{
     table_name: string;
     created_at: string | null;
     auto_increment: number | null;
     table_id: number | null;
-  }>(`SELECT table_name, created_at, auto_increment, table_id FROM ${own.t(TABLE)}`);
+    triggers: string;
+  }>(`SELECT table_name, created_at, auto_increment, table_id, triggers FROM ${own.t(TABLE)}`);
   return new Map(
     rows.map((row) => [
       row.table_name,
@@ -80,9 +85,17 @@ export async function rememberedTables(
         createdAt: row.created_at,
         autoIncrement: row.auto_increment,
         tableId: row.table_id,
+        triggers: row.triggers,
       },
     ]),
   );
+}
+
+/** Hash of all triggers that note changes of a captured table. */
+export function triggersHash(plan: CapturePlan, table: string): string {
+  const triggers = plan.triggers.filter(({ notes }) => notes.includes(table));
+  const text = triggers.map(({ name, body }) => `${name}\n${body}`).join('\n');
+  return createHash('sha1').update(text).digest('hex');
 }
 
 /** MySQL 8 answers from a cache a day old, unless told otherwise; MariaDB has no such setting. */

@@ -18,6 +18,8 @@ export const changeCapture: Migration = {
       t.bigInteger('auto_increment').unsigned().nullable();
       // InnoDB's own number of the table, where the account may read it.
       t.bigInteger('table_id').unsigned().nullable();
+      // Hash of its triggers: others mean that changes may have gone unnoticed in between.
+      t.string('triggers', 40).notNullable();
       t.datetime('checked_at', { precision: 3 }).notNullable();
     });
 
