@@ -163,7 +163,7 @@ function mutateValue(value: unknown, random: Random): void {
   const inner = holder[name];
   if (typeof inner === 'object' && inner !== null && random() < 0.6) mutateValue(inner, random);
   else if (random() < 0.2) Reflect.deleteProperty(holder, name);
-  else holder[name] = pick(ODD_VALUES, random);
+  else holder[name] = structuredClone(pick(ODD_VALUES, random));
 }
 
 function damaged(body: Buffer, random: Random): Buffer<ArrayBuffer> {
