@@ -34,6 +34,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
+/** Senders give up after a minute; who waits longer than this is answered with 503 before. */
+const LOCK_SECONDS = 15;
+
 function createPool(databaseUrl: string, connections: number): Pool {
   const pool = mysql.createPool({
     uri: databaseUrl,
@@ -47,7 +50,8 @@ function createPool(databaseUrl: string, connections: number): Pool {
     maxPreparedStatements: 16,
   });
   pool.pool.on('connection', (connection) => {
-    connection.query(`SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES'`);
+    connection.query(`SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES',
+       innodb_lock_wait_timeout = ${LOCK_SECONDS}`);
     // Upserts then lock no gaps but those of the unique key.
     connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   });

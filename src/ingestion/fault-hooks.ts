@@ -1,22 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { CollectionName } from './collections.js';
 import type { FaultPlan, FaultRule } from './fault-plan.js';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** What a route takes. */
-    readonly collections?: readonly CollectionName[];
-  }
-}
 
 /** Lets requests of these routes fail as planned. */
 export function faultHooks(app: FastifyInstance, plan: FaultPlan): void {
   const planned = new WeakMap<FastifyRequest, FaultRule>();
 
   app.addHook('onRequest', async (request, reply) => {
-    const fault = plan.next(request.routeOptions.config.collections ?? []);
+    const { intake } = request.routeOptions.config;
+    const fault = plan.next(intake?.forms.map(({ feed }) => feed) ?? []);
     if (fault === undefined) return;
     planned.set(request, fault);
     request.log.warn({ fault }, 'a planned fault');

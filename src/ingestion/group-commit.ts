@@ -18,11 +18,20 @@ export type Outcomes = readonly (Error | undefined)[];
  */
 export class GroupCommit<Work> {
   readonly #write: (environment: string, group: readonly Work[]) => Promise<Outcomes>;
+  readonly #concernsOne: (error: unknown) => boolean;
   readonly #queues = new Map<string, Waiting<Work>[]>();
 
-  /** @param write writes a group in one transaction; rejects if none of it was written. */
-  constructor(write: (environment: string, group: readonly Work[]) => Promise<Outcomes>) {
+  /**
+   * @param write writes a group in one transaction; rejects if none of it was written.
+   * @param concernsOne whether an error may be the fault of a single piece of work; all others are
+   * then tried by themselves.
+   */
+  constructor(
+    write: (environment: string, group: readonly Work[]) => Promise<Outcomes>,
+    concernsOne: (error: unknown) => boolean,
+  ) {
     this.#write = write;
+    this.#concernsOne = concernsOne;
   }
 
   /** Resolves when the work is durable. */
@@ -43,19 +52,22 @@ export class GroupCommit<Work> {
   async #drain(environment: string, queue: Waiting<Work>[]): Promise<void> {
     while (queue.length > 0) {
       const group = nextGroup(queue);
-      if (await this.#settle(environment, group)) continue;
-      // One of them may be at fault: each for itself. Alone, its failure is its own.
-      for (const one of group) await this.#settle(environment, [one], true);
+      const error = await this.#settle(environment, group);
+      if (error === undefined) continue;
+      if (group.length > 1 && this.#concernsOne(error)) {
+        for (const one of group) {
+          const failure = await this.#settle(environment, [one]);
+          if (failure !== undefined) one.reject(failure);
+        }
+      } else {
+        for (const { reject } of group) reject(error);
+      }
     }
     this.#queues.delete(environment);
   }
 
-  /** @returns false if nobody was answered. */
-  async #settle(
-    environment: string,
-    group: readonly Waiting<Work>[],
-    alone = group.length === 1,
-  ): Promise<boolean> {
+  /** @returns why the group was not written; undefined once everybody has been answered. */
+  async #settle(environment: string, group: readonly Waiting<Work>[]): Promise<unknown> {
     try {
       const outcomes = await this.#write(
         environment,
@@ -66,10 +78,9 @@ export class GroupCommit<Work> {
         if (error === undefined) resolve();
         else reject(error);
       });
-      return true;
+      return undefined;
     } catch (error) {
-      if (alone) group.forEach(({ reject }) => reject(error));
-      return alone;
+      return error ?? new Error('not written');
     }
   }
 }

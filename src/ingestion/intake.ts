@@ -63,7 +63,7 @@ export function intake(app: FastifyInstance, options: IntakeOptions): void {
         posts.route({
           method: route.method,
           url: route.url,
-          config: { collections: route.forms.map(({ feed }) => feed) },
+          config: { intake: route },
           handler: (request, reply) => handle(route, options, request, reply),
         });
       }

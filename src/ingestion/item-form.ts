@@ -1,11 +1,13 @@
+import type { TSchema } from 'typebox';
+
 import type { Feed, FeedItem } from '../feeds/feed.js';
 import { identityOf } from '../feeds/item.js';
 import type { FeedName } from '../feeds/names.js';
 import {
+  CustomerGroupOnTheWire,
   validateCustomerGroupOnTheWire,
   validateWebsiteOnTheWire,
-  type CustomerGroupOnTheWire,
-  type WebsiteOnTheWire,
+  WebsiteOnTheWire,
 } from '../feeds/scopes-on-the-wire.js';
 import { feedValidator, type ItemValidator } from '../feeds/validation.js';
 import type { CollectionName } from './collections.js';
@@ -19,6 +21,8 @@ export interface ItemForm {
   readonly stampField: string | undefined;
   /** Whether every item is a deletion. */
   readonly deletes?: boolean;
+  /** Schema of an item that is not a deletion, for the description of the API. */
+  readonly contract: TSchema;
   readonly validate: ItemValidator;
   /** Of the item that results, where items arrive in part. */
   readonly validateWhole?: ItemValidator;
@@ -32,6 +36,7 @@ export function feedForm(feed: Feed): ItemForm {
     feed: feed.name,
     marker: feed.identity[0] ?? 'deleted',
     stampField: feed.stamp.field,
+    contract: feed.contract,
     validate: feedValidator(feed),
     identityOf: (item) => identityOf(feed, item),
   };
@@ -47,6 +52,7 @@ const WIRE_FORMS: readonly ItemForm[] = [
     feed: 'scopesWebsite',
     marker: 'website',
     stampField: 'updatedAt',
+    contract: WebsiteOnTheWire,
     validate: validateWebsiteOnTheWire,
     identityOf: (item) => [(item as unknown as WebsiteOnTheWire).website.websiteCode],
   },
@@ -54,6 +60,7 @@ const WIRE_FORMS: readonly ItemForm[] = [
     feed: 'scopesCustomerGroup',
     marker: 'customerGroup',
     stampField: 'updatedAt',
+    contract: CustomerGroupOnTheWire,
     validate: validateCustomerGroupOnTheWire,
     identityOf: (item) => [
       (item as unknown as CustomerGroupOnTheWire).customerGroup.customerGroupCode,

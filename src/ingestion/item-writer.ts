@@ -11,6 +11,7 @@ import { upsertStatement, upsertValues, type Receipt } from './upsert.js';
 const STATEMENT_BYTES = 4 * 1024 * 1024;
 
 const DEADLOCK = 1213;
+const LOCKED: readonly number[] = [DEADLOCK, 1205];
 const ATTEMPTS = 6;
 
 /** Makes the versions to be stored of what is stored now, by item id. */
@@ -35,7 +36,10 @@ export class ItemWriter {
   constructor(pool: Pool, maxItemBytes: number, onChange: (environment: string) => void) {
     this.#pool = pool;
     this.#statementBytes = Math.min(STATEMENT_BYTES, maxItemBytes);
-    this.#commits = new GroupCommit((environment, group) => this.#write(environment, group));
+    this.#commits = new GroupCommit(
+      (environment, group) => this.#write(environment, group),
+      concernsOne,
+    );
     this.#onChange = onChange;
   }
 
@@ -168,6 +172,12 @@ function bytesOfRow({ identity, payload }: ReceivedItem): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Not the connection, and no lock that all of them would wait for. */
+function concernsOne(error: unknown): boolean {
+  const { errno, fatal } = error as { readonly errno?: number; readonly fatal?: boolean };
+  return fatal !== true && (errno === undefined || (errno > 0 && !LOCKED.includes(errno)));
 }
 
 function isDeadlock(error: unknown): boolean {

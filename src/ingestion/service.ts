@@ -20,6 +20,7 @@ import { intake } from './intake.js';
 import type { Generation } from './intake-routes.js';
 import type { ItemStore } from './item-store.js';
 import type { LoadLimit } from './load-limit.js';
+import { serveOpenApi } from './openapi/document.js';
 import { reading } from './reading.js';
 import { notFound, Refusal, unsupported } from './refusal.js';
 import { tokenRoutes } from './token-routes.js';
@@ -93,6 +94,7 @@ export function createIngestion(options: IngestionOptions): FastifyInstance {
     done();
   });
   app.setErrorHandler(answerError);
+  serveOpenApi(app);
 
   app.get('/health', async (request, reply) => {
     try {

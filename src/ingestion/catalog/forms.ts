@@ -40,6 +40,11 @@ export function catalogForm(
     marker: MARKERS[resource],
     stampField: undefined,
     deletes: operation === 'delete',
+    contract: catalogContract(
+      resource,
+      operation,
+      generation === 'composable-catalog' ? 'scope' : 'source',
+    ),
     validate,
     ...(operation === 'update'
       ? { validateWhole: validatorOf(resource, 'replace', generation) }
