@@ -147,19 +147,19 @@ async function start(type, input) {
   await page.getByLabel('Task Queue').fill(taskQueue);
   await page.getByLabel('Workflow Type').fill(type);
   await write(input);
-  // Leaving the editor formats its text and moves the button.
-  await page.getByRole('heading', { name: 'Start a Workflow' }).click();
-  await page.waitForTimeout(300);
   await page.getByTestId('start-workflow-button').click();
   await page.getByText('successfully').or(page.getByText(id)).first().waitFor();
   return id;
 }
 
-/** Writes JSON into the editor that is visible. */
-async function write(json) {
-  await page.getByRole('textbox').filter({ visible: true }).last().click();
+/** Writes JSON into the editor of a page or a dialog. */
+async function write(json, within = page) {
+  await within.getByRole('textbox').filter({ visible: true }).last().click();
   // Pasted at once: typed letter by letter, the editor would close each bracket itself.
   await page.keyboard.insertText(json);
+  // Leaving the editor formats its text and moves the button.
+  await within.getByText('Encoding', { exact: true }).filter({ visible: true }).last().click();
+  await page.waitForTimeout(300);
 }
 
 /** Opens the newest run of a workflow. */
@@ -178,7 +178,7 @@ async function status(...words) {
 }
 
 async function seen(text) {
-  await page.getByText(text).first().waitFor();
+  await page.getByText(text).filter({ visible: true }).first().waitFor();
 }
 
 /** Waits until the current details of the workflow read so; they are under “User Metadata”. */
@@ -203,11 +203,14 @@ async function signal(name, input) {
   await open(feedSync);
   await status('Running');
   await press('signal');
-  await page.getByTestId('signal-select-button').click();
+  await page.getByTestId('signal-select-button').filter({ visible: true }).click();
   await page.getByRole('option', { name }).filter({ visible: true }).first().click();
-  if (input !== undefined) await write(JSON.stringify(input));
+  if (input !== undefined) {
+    const dialog = page.locator('dialog').filter({ visible: true });
+    await write(JSON.stringify(input), dialog);
+  }
   await page.getByTestId('confirm-modal-button').filter({ visible: true }).click();
-  await page.getByTestId('confirm-modal-button').waitFor({ state: 'hidden' });
+  await page.locator('dialog').filter({ visible: true }).waitFor({ state: 'detached' });
 }
 
 /** Presses a button of the workflow; the menu closes when the page renews itself. */
