@@ -55,7 +55,13 @@ describe('the README', () => {
   });
 
   // Generated pages may name commands that are still to come.
-  test.each(['README.md', 'CHANGELOG.md', 'docs/architecture.md', 'docs/development.md'])(
+  test.each([
+    'README.md',
+    'CHANGELOG.md',
+    'docs/architecture.md',
+    'docs/development.md',
+    'docs/temporal-ui.md',
+  ])(
     '%s calls commands as they are',
     (page) => {
       const problems = [...read(page).matchAll(/(?:npx saas-export|npm start --) ([^`\n]+)/g)]

@@ -25,3 +25,13 @@ describe('recorded histories replay with the code as it is', () => {
     ).resolves.not.toThrow();
   });
 });
+
+test('a renamed activity is noticed', async () => {
+  const recorded = readFileSync(new URL('feed-sync-products.json', FOLDER), 'utf8');
+  const history = historyFromJSON(
+    JSON.parse(recorded.replaceAll('"planSegments"', '"planRanges"')) as object,
+  );
+  await expect(
+    Worker.runReplayHistory({ workflowBundle: bundle }, history, 'replayed'),
+  ).rejects.toThrow('planRanges');
+});
