@@ -50,6 +50,8 @@ export class TestSystem {
   readonly store: Store;
   /** The shop's database, for changes; at another isolation level than the exporter's. */
   readonly shop: mysql.Connection;
+  /** The ingestion service's own database, for faults of the service. */
+  readonly serviceDatabaseUrl: string;
   readonly #commerce: CommerceDatabase;
   readonly #service: IngestionService;
   readonly #settings: Readonly<Record<string, string>>;
@@ -64,6 +66,7 @@ export class TestSystem {
     readonly shop: mysql.Connection;
     readonly commerceUrl: string;
     readonly storeUrl: string;
+    readonly serviceDatabaseUrl: string;
     readonly service: IngestionService;
     readonly directory: string;
     readonly settings: Readonly<Record<string, string>>;
@@ -73,6 +76,7 @@ export class TestSystem {
     this.proxy = parts.proxy;
     this.store = parts.store;
     this.shop = parts.shop;
+    this.serviceDatabaseUrl = parts.serviceDatabaseUrl;
     this.#service = parts.service;
     this.#directory = parts.directory;
     this.#commerce = new CommerceDatabase({ url: parts.commerceUrl });
@@ -115,6 +119,7 @@ export class TestSystem {
       shop,
       commerceUrl: commerce.url,
       storeUrl: storeDatabase.url,
+      serviceDatabaseUrl: ingestion.url,
       service,
       directory: await mkdtemp(join(tmpdir(), 'saas-export-test-')),
       settings,
