@@ -59,6 +59,8 @@ export class TestSystem {
   readonly store: Store;
   /** The shop's database, for changes; at another isolation level than the exporter's. */
   readonly shop: mysql.Connection;
+  /** The ingestion service's own database, for faults of the service. */
+  readonly serviceDatabaseUrl: string;
   readonly #commerce: CommerceDatabase;
   readonly #service: IngestionService;
   readonly #settings: Readonly<Record<string, string>>;
@@ -73,6 +75,7 @@ export class TestSystem {
     readonly shop: mysql.Connection;
     readonly commerceUrl: string;
     readonly storeUrl: string;
+    readonly serviceDatabaseUrl: string;
     readonly service: IngestionService;
     readonly directory: string;
     readonly settings: Readonly<Record<string, string>>;
@@ -82,6 +85,7 @@ export class TestSystem {
     this.proxy = parts.proxy;
     this.store = parts.store;
     this.shop = parts.shop;
+    this.serviceDatabaseUrl = parts.serviceDatabaseUrl;
     this.#service = parts.service;
     this.#directory = parts.directory;
     this.#commerce = new CommerceDatabase({ url: parts.commerceUrl });
@@ -130,6 +134,7 @@ export class TestSystem {
       shop,
       commerceUrl: commerce.url,
       storeUrl: storeDatabase.url,
+      serviceDatabaseUrl: ingestion.url,
       service,
       directory: await mkdtemp(join(tmpdir(), 'saas-export-test-')),
       settings: { CAPTURE: capture ? 'triggers' : 'compare', INITIAL_SYNC: 'off', ...settings },

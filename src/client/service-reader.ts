@@ -1,7 +1,7 @@
 import { request } from 'undici';
 
 import type { Configuration } from '../configuration/configuration.js';
-import { explainCauses } from '../errors/export-error.js';
+import { explainCauses, ExportError } from '../errors/export-error.js';
 import type { FeedItem } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
 
@@ -56,11 +56,15 @@ export class ServiceReader {
     return (this.#readability ??= this.#ask());
   }
 
-  /** One item; undefined where the service holds none, not even a tombstone. */
+  /**
+   * One item; undefined where the service holds none, not even a tombstone.
+   *
+   * @throws ExportError CDE02-11 for any other answer.
+   */
   async item(feed: FeedName, feedId: string): Promise<HeldItem | undefined> {
     const { status, body } = await this.#get(`/feeds/${feed}/items/${feedId}`);
     if (status === 404) return undefined;
-    if (status !== 200) throw new Error(`the service answered ${status}`);
+    if (status !== 200) throw unexpected(feed, status);
     return body as HeldItem;
   }
 
@@ -68,7 +72,7 @@ export class ServiceReader {
   async page(feed: FeedName, cursor: string | undefined, limit: number): Promise<HeldPage> {
     const after = cursor === undefined || cursor === '' ? '' : `&cursor=${cursor}`;
     const { status, body } = await this.#get(`/feeds/${feed}/items?limit=${limit}${after}`);
-    if (status !== 200) throw new Error(`the service answered ${status}`);
+    if (status !== 200) throw unexpected(feed, status);
     return body as HeldPage;
   }
 
@@ -97,6 +101,13 @@ export class ServiceReader {
     }
     return { status: response.statusCode, body };
   }
+}
+
+function unexpected(feed: FeedName, status: number): ExportError {
+  return new ExportError('CDE02-11', {
+    message: `The service answered ${status} when it was asked for items of ${feed}.`,
+    cure: 'Look into the service’s log, and run the command again.',
+  });
 }
 
 /** The reader of the configured service; undefined where none is configured. */

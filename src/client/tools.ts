@@ -3,6 +3,7 @@ import { Argument, type Command } from 'commander';
 import type { EstimateFlags } from './commands/estimate.js';
 import type { ExplainFlags } from './commands/explain.js';
 import type { StatusFlags } from './commands/status.js';
+import type { VerifyFlags } from './commands/verify.js';
 import type { Shell } from './completion/scripts.js';
 import { examples, withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
 
@@ -48,6 +49,17 @@ export function addTools(program: Command): void {
   ).action(async (options: ConnectionFlags & JsonFlag) =>
     (await import('./commands/doctor.js')).doctor(options),
   );
+  withConnectionFlags(
+    program
+      .command('verify')
+      .description('compare the shop, what was sent, and the service; goes on where it stopped')
+      .option('--feed <names>', 'feeds, separated by commas (default: all)')
+      .option('--fix', 'queue what drifted, so that it is sent again or deleted')
+      .option('--restart', 'begin anew, also where an earlier comparison was stopped')
+      .option('--rows-per-second <n>', 'rows compared a second at most; 0 = no limit', '5000')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('verify', 'verify --feed prices --fix', 'verify --json')),
+  ).action(async (options: VerifyFlags) => (await import('./commands/verify.js')).verify(options));
   program
     .command('completion')
     .description('print a script that completes commands, options and feeds in a shell')

@@ -7,6 +7,7 @@ import { orderUuids } from './migrations/0002-order-uuids.js';
 import { changeCapture } from './migrations/0003-change-capture.js';
 import { audit } from './migrations/0005-audit.js';
 import { partialSync } from './migrations/0006-partial-sync.js';
+import { verification } from './migrations/0007-verification.js';
 import type { Store } from './store.js';
 
 /** A step forward of the exporter's tables; there is no way back. */
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   changeCapture,
   audit,
   partialSync,
+  verification,
 ];
 
 /** Creates what is missing of the exporter's tables; returns the names of the migrations run. */

@@ -1,0 +1,155 @@
+import { CommerceDatabase } from '../../commerce/database.js';
+import type { Configuration } from '../../configuration/configuration.js';
+import { requireSettings } from '../../configuration/require.js';
+import { ExportError } from '../../errors/export-error.js';
+import { missingTables } from '../../feeds/availability.js';
+import type { Feed } from '../../feeds/feed.js';
+import { storedOrderUuids } from '../../store/order-uuids.js';
+import { dropVerification } from '../../store/verification.js';
+import { withDatabases } from '../databases.js';
+import { print, stopSignal, type ConnectionFlags, type JsonFlag } from '../edge.js';
+import { EXIT } from '../errors.js';
+import { chosenFeeds } from '../feed-choice.js';
+import { serviceReader, type Readability, type ServiceReader } from '../service-reader.js';
+import { table } from '../table.js';
+import { totalDrift } from '../verify/drift.js';
+import { Pace } from '../verify/pace.js';
+import { verifyFeed, type Verification } from '../verify/verify.js';
+
+export interface VerifyFlags extends ConnectionFlags, JsonFlag {
+  readonly feed?: string;
+  readonly fix?: boolean;
+  readonly restart?: boolean;
+  readonly rowsPerSecond: string;
+}
+
+/** What `verify --json` prints. */
+export interface VerifyDocument {
+  /** Items that drifted, of all feeds. */
+  readonly drift: number;
+  readonly finished: boolean;
+  readonly feeds: readonly (Verification & {
+    readonly feed: string;
+    /** Whether the service's items were compared too, and if not, why. */
+    readonly service: Readability;
+  })[];
+}
+
+/** Compares shop, state and service; exit code 1 where something drifted or it was stopped. */
+export async function verify(flags: VerifyFlags): Promise<void> {
+  const feeds = chosenFeeds(flags.feed);
+  const pace = new Pace(rateOf(flags.rowsPerSecond));
+  const signal = stopSignal();
+  const document = await withDatabases(flags, async ({ configuration, store, inShop }) => {
+    const { COMMERCE_DATABASE_URL: url } = requireSettings(configuration, [
+      'COMMERCE_DATABASE_URL',
+    ]);
+    const commerce = new CommerceDatabase({ url, connections: 2 });
+    const reader = serviceReader(configuration);
+    try {
+      const found: VerifyDocument['feeds'][number][] = [];
+      for (const feed of feeds) {
+        const shop = await inShop((each) => Promise.resolve(each));
+        if (signal.aborted || missingTables(shop, feed).length > 0) continue;
+        if (flags.restart === true) await dropVerification(store, feed.name);
+        const service = await comparable(configuration, feed, reader);
+        const verification = await verifyFeed({
+          feed,
+          commerce,
+          store,
+          context: {
+            shop,
+            clock: () => configuration.now ?? new Date(),
+            settings: configuration.feeds.settings,
+            orderUuids: storedOrderUuids(store),
+          },
+          service: service.readable ? reader : undefined,
+          fix: flags.fix === true,
+          pace,
+          signal,
+        });
+        found.push({ feed: feed.name, service, ...verification });
+      }
+      return {
+        drift: found.reduce((sum, each) => sum + totalDrift(each), 0),
+        finished: !signal.aborted && found.every(({ finished }) => finished),
+        feeds: found,
+      };
+    } finally {
+      await commerce.close();
+    }
+  });
+  print(flags.json, document, () => verifyText(document, flags.fix === true));
+  if (document.drift > 0 || !document.finished) process.exitCode = EXIT.failed;
+}
+
+async function comparable(
+  { service, feeds }: Configuration,
+  feed: Feed,
+  reader: ServiceReader | undefined,
+): Promise<Readability> {
+  if (reader === undefined) return { readable: false, reason: 'no service is configured' };
+  if (service.scopesForm === 'wire' && feed.toWire !== undefined) {
+    return { readable: false, reason: 'its items have another form at the service' };
+  }
+  if (feeds.perFeed[feed.name].droppedFields.length > 0) {
+    return { readable: false, reason: 'fields are taken off before sending' };
+  }
+  return reader.readability();
+}
+
+function verifyText({ feeds, drift, finished }: VerifyDocument, fix: boolean): string {
+  const rows = feeds.map((each) => [
+    each.feed,
+    each.entities,
+    each.items,
+    each.service.readable ? each.heldItems : 'not readable',
+    each.onTheirWay,
+    each.drift.missing,
+    each.drift.stale,
+    each.drift.surplus,
+    each.drift.lost,
+    each.drift.different,
+    each.drift.unknown,
+    each.queued,
+  ]);
+  const examples = feeds.flatMap(({ feed, examples: items }) =>
+    items
+      .slice(0, 3)
+      .map(({ drift: kind, feedId }) => `  ${kind}: saas-export explain ${feed} ${feedId}`),
+  );
+  return [
+    table(
+      [
+        'feed',
+        'entities',
+        'items',
+        'held',
+        'on their way',
+        'missing',
+        'stale',
+        'surplus',
+        'lost',
+        'different',
+        'unknown',
+        'queued',
+      ],
+      rows,
+    ),
+    '',
+    drift === 0
+      ? 'Nothing drifted.'
+      : `${drift} items drifted${fix ? '; their entities are queued.' : '. Queue them with `verify --fix`.'}`,
+    ...examples,
+    ...(finished ? [] : ['Stopped before the end: the next `verify` goes on from there.']),
+  ].join('\n');
+}
+
+function rateOf(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new ExportError('SDE10-03', {
+      message: `--rows-per-second takes a whole number, 0 for no limit, not “${text}”.`,
+    });
+  }
+  return Number(text);
+}
