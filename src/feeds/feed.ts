@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 
+import type { CapturedTable, ChangeKey } from '../commerce/capture/captured-table.js';
 import type { Read } from '../commerce/read.js';
 import type { Selection } from '../commerce/selection.js';
 import type { Shop } from '../commerce/shop.js';
@@ -65,24 +66,38 @@ export interface Source {
   readonly selective?: boolean;
 }
 
-/** A table whose changes may change the feed, as change capture needs it. */
-export interface WatchedTable {
-  /** Without table prefix. */
-  readonly table: string;
-  /** Column that leads to the source entity, and what it holds. */
+/**
+ * A table whose changes may change the feed, and which of its entities they concern. A feed may
+ * watch a table several times, each time for other changes or other entities. An entity may be
+ * named in vain (its items come out unchanged and are not sent); none may be missing.
+ */
+export interface WatchedTable extends CapturedTable {
+  /** The entities a change concerns, for people: `the product`, `all products`. */
+  readonly concerns: string;
+  /** Which changes count, as far as their key tells. Default: all. */
+  readonly when?: (key: ChangeKey, shop: Shop) => boolean;
+  /** What `when` asks for, for people: `of the URL key`. */
+  readonly limitedTo?: string;
+  /** The column of `key` that names the entity itself, and what it holds. */
+  readonly names?: EntityReference;
+  /**
+   * SQL that selects the ids of the entities concerned, one column, from the table `changed`, whose
+   * columns are those of `key`. NULL stands for more entities than can be told, as do more than
+   * `most`. Undefined: none in this shop, as where a table is missing.
+   */
+  readonly entities?: (shop: Shop, most: number) => string | undefined;
+  /** From that many different keys at once on, the whole feed is concerned. Default: no limit. */
+  readonly tooMany?: number;
+  /** Whether a change concerns the whole feed. Default false. */
+  readonly wholeFeed?: boolean;
+  /** Whether collectors keep what the table says for an epoch, so that a change of it ends one. */
+  readonly cached?: boolean;
+}
+
+/** How a column refers to an entity. A link is `row_id` on Adobe Commerce, else the entity's id. */
+export interface EntityReference {
   readonly column: string;
-  readonly holds:
-    | 'entity_id'
-    /** `row_id` on Adobe Commerce, else `entity_id`, of products or categories. */
-    | 'product_link'
-    | 'category_link'
-    | 'sku'
-    /** Another thing, which the feed's fan-out resolves to entities. */
-    | 'other';
-  /** Columns whose changes do not count. Default: `updated_at`. */
-  readonly ignoring?: readonly string[];
-  /** The only columns whose changes count. Default: all but `ignoring`. */
-  readonly only?: readonly string[];
+  readonly as: 'entity' | 'sku' | 'product link' | 'category link';
 }
 
 /** What a feed is collected with; one for each epoch. */

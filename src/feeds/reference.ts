@@ -22,10 +22,12 @@ fields of its items, exactly these and no others. An item that breaks it is refu
   a new stamp.
 - **Stamp**: the time of sending. It never counts as content: an item is sent again when anything else
   has changed.
-- **Watched tables**: what may change the items, without the installation's table prefix. A column
-  leads to the thing that changed. Where it is said to lead to *more*, the change concerns other
-  entities than the one named, such as all products of a website. Updates of \`updated_at\` alone
-  count only where that is said.
+- **Watched tables**: what may change the items, without the installation's table prefix. Of each
+  changed row the key is noted, before and after. A partial sync collects the entities that the change
+  *concerns*, or the whole feed where that is said or where there are too many. \`entity_id\` stands
+  for \`row_id\` in tables that have only that, and \`*\` for the numbers of stores and stocks. Updates
+  of \`updated_at\` alone count only where that is said; a change that counts for one feed may be
+  looked at for another, in vain.
 - **Required** fields are in every item; the others are absent where there is nothing to say. Deletions
   need the fields of the identity alone.
 - Ids of Commerce are numbers or decimal text, as said for each field. Amounts are numbers.
@@ -70,7 +72,7 @@ ${fieldTable(describeFields(wireForm))}`
   }
 ### Tables watched for ${feed.name}
 
-${table(['Table', 'Column', 'Leads to', 'Changes that count'], feed.watches.map(watchedRow))}`;
+${table(['Table', 'Key', 'Changes that count', 'Concern'], feed.watches.map(watchedRow))}`;
 }
 
 function facts(feed: Feed): string[][] {
@@ -117,16 +119,14 @@ function fieldTable(fields: readonly FieldDescription[]): string {
   );
 }
 
-const LEADS_TO: Readonly<Record<WatchedTable['holds'], string>> = {
-  entity_id: 'the entity',
-  product_link: 'the product (on Adobe Commerce by its `row_id`)',
-  category_link: 'the category (on Adobe Commerce by its `row_id`)',
-  sku: 'the product, by SKU',
-  other: 'more',
-};
-
-function watchedRow({ table: name, column, holds, ignoring, only }: WatchedTable): string[] {
-  return [`\`${name}\``, `\`${column}\``, LEADS_TO[holds], countedChanges(ignoring, only)];
+function watchedRow({ table: name, key, limitedTo, concerns, ...counted }: WatchedTable): string[] {
+  const changes = countedChanges(counted.ignoring, counted.only);
+  return [
+    `\`${name}\``,
+    codes(key),
+    limitedTo === undefined ? changes : `${changes}; ${limitedTo}`,
+    counted.wholeFeed === true ? `the whole feed: ${concerns}` : concerns,
+  ];
 }
 
 function countedChanges(ignoring: WatchedTable['ignoring'], only: WatchedTable['only']): string {

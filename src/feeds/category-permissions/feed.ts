@@ -4,6 +4,7 @@ import type { Selection } from '../../commerce/selection.js';
 import { CategoryPermission } from './contract.js';
 import { FALLBACK_SOURCE_ID, fallbackItems } from './fallbacks.js';
 import { collectRules, readWebsitesOfRoots } from './rules.js';
+import { CATEGORY_PERMISSION_WATCHES } from './watches.js';
 
 /** Root of all category trees. No rule of it counts, so its place in a full sync is free. */
 const TREE_ROOT_ID = 1;
@@ -47,26 +48,7 @@ export const categoryPermissions = defineFeed({
       OR entity_id IN (SELECT category_id FROM ${t('magento_catalogpermissions')}))`,
   }),
   requiredTables: ['magento_catalogpermissions'],
-  watches: [
-    { table: 'magento_catalogpermissions', column: 'category_id', holds: 'entity_id' },
-    // Deleting a category takes its rules along by cascade, without a row event.
-    {
-      table: 'catalog_category_entity',
-      column: 'entity_id',
-      holds: 'entity_id',
-      only: ['path', 'created_in', 'updated_in'],
-    },
-    // Groups and websites take rules along as well; websites and store groups decide which count.
-    { table: 'customer_group', column: 'customer_group_id', holds: 'other' },
-    { table: 'store_website', column: 'website_id', holds: 'other', only: ['code'] },
-    {
-      table: 'store_group',
-      column: 'group_id',
-      holds: 'other',
-      only: ['website_id', 'root_category_id'],
-    },
-    { table: 'core_config_data', column: 'path', holds: 'other' },
-  ],
+  watches: CATEGORY_PERMISSION_WATCHES,
   async open({ shop }, read) {
     const roots = await readWebsitesOfRoots(shop, read);
     const fallbacks = fallbackItems(shop);

@@ -2,6 +2,7 @@ import { ExportError } from '../../errors/export-error.js';
 import { defineFeed } from '../feed.js';
 import { stockCollector } from './collect.js';
 import { StockStatus } from './contract.js';
+import { STOCK_WATCHES } from './watches.js';
 
 const REQUIRED_TABLES = ['inventory_stock', 'inventory_source_item', 'inventory_reservation'];
 
@@ -38,38 +39,7 @@ export const inventoryStockStatus = defineFeed({
     idTypes: { sku: 'sku' },
   }),
   requiredTables: REQUIRED_TABLES,
-  watches: [
-    { table: 'inventory_source_item', column: 'sku', holds: 'sku' },
-    { table: 'inventory_reservation', column: 'sku', holds: 'sku' },
-    // Also each `inventory_stock_<id>`, by `sku`.
-    { table: 'cataloginventory_stock_status', column: 'product_id', holds: 'entity_id' },
-    {
-      table: 'cataloginventory_stock_item',
-      column: 'product_id',
-      holds: 'entity_id',
-      only: [
-        'product_id',
-        'manage_stock',
-        'use_config_manage_stock',
-        'backorders',
-        'use_config_backorders',
-        'min_qty',
-        'use_config_min_qty',
-      ],
-    },
-    {
-      table: 'catalog_product_entity',
-      column: 'entity_id',
-      holds: 'entity_id',
-      only: ['sku', 'created_in', 'updated_in'],
-    },
-    // All products: settings, stocks and what is linked to them.
-    { table: 'core_config_data', column: 'path', holds: 'other' },
-    { table: 'inventory_stock', column: 'stock_id', holds: 'other', only: ['stock_id'] },
-    { table: 'inventory_source', column: 'source_code', holds: 'other', only: ['enabled'] },
-    { table: 'inventory_source_stock_link', column: 'stock_id', holds: 'other' },
-    { table: 'inventory_stock_sales_channel', column: 'stock_id', holds: 'other' },
-  ],
+  watches: STOCK_WATCHES,
   /** Fails with ExportError SDE40-02 where the inventory modules are off or were removed. */
   open({ shop, settings }) {
     const missing = REQUIRED_TABLES.filter((table) => !shop.hasTable(table));

@@ -1,6 +1,7 @@
 import { defineFeed } from '../feed.js';
 import { collectProductAttributes } from './collect.js';
 import { ProductAttribute } from './contract.js';
+import { PRODUCT_ATTRIBUTE_WATCHES } from './watches.js';
 
 /**
  * Converged when the service holds one item for each product attribute with catalog settings and
@@ -32,11 +33,7 @@ export const productAttributes = defineFeed({
     idColumn: 'attribute_id',
     idTypes: { attributeCode: 'attribute_code' },
   }),
-  watches: [
-    { table: 'eav_attribute', column: 'attribute_id', holds: 'entity_id' },
-    { table: 'catalog_eav_attribute', column: 'attribute_id', holds: 'entity_id' },
-    { table: 'eav_attribute_label', column: 'attribute_id', holds: 'entity_id' },
-  ],
+  watches: PRODUCT_ATTRIBUTE_WATCHES,
   open: ({ shop }) =>
     Promise.resolve((read, selection) => collectProductAttributes(shop, read, selection)),
 });

@@ -3,6 +3,7 @@ import { defineFeed } from '../feed.js';
 import { OverrideCollector } from './collect.js';
 import { ProductOverride } from './contract.js';
 import { findIndexTables, PERMISSION_INDEX } from './index-tables.js';
+import { PRODUCT_OVERRIDE_WATCHES } from './watches.js';
 
 /**
  * Converged when the service holds what Commerce's permission index resolves for each product, each
@@ -30,22 +31,7 @@ export const productOverrides = defineFeed({
     idTypes: { sku: 'sku' },
   }),
   requiredTables: [PERMISSION_INDEX],
-  watches: [
-    { table: PERMISSION_INDEX, column: 'product_id', holds: 'entity_id' },
-    { table: 'catalog_product_website', column: 'product_id', holds: 'entity_id' },
-    {
-      table: 'catalog_product_entity',
-      column: 'entity_id',
-      holds: 'entity_id',
-      only: ['sku', 'created_in', 'updated_in'],
-    },
-    // Settings, scopes and customer groups concern all products with rows.
-    { table: 'core_config_data', column: 'path', holds: 'other' },
-    { table: 'store', column: 'store_id', holds: 'other', only: ['website_id'] },
-    { table: 'store_group', column: 'group_id', holds: 'other', only: ['website_id'] },
-    { table: 'store_website', column: 'website_id', holds: 'other', only: ['code'] },
-    { table: 'customer_group', column: 'customer_group_id', holds: 'other' },
-  ],
+  watches: PRODUCT_OVERRIDE_WATCHES,
   async open({ shop }, read) {
     if (!permissionsEnabled(shop.configuration)) {
       return () => Promise.resolve({ items: [], failures: [] });

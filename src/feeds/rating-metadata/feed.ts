@@ -2,6 +2,7 @@ import { defineFeed } from '../feed.js';
 import { decodeId } from '../encoded-id.js';
 import { collectRatings } from './collect.js';
 import { RatingMetadata } from './contract.js';
+import { RATING_WATCHES } from './watches.js';
 
 /**
  * Converged when the service holds one item for each active rating with options and each store view
@@ -29,12 +30,6 @@ export const ratingMetadata = defineFeed({
     idTypes: { ratingCode: 'rating_code' },
     where: 'is_active = 1',
   }),
-  watches: [
-    { table: 'rating', column: 'rating_id', holds: 'entity_id' },
-    { table: 'rating_option', column: 'rating_id', holds: 'entity_id' },
-    { table: 'rating_store', column: 'rating_id', holds: 'entity_id' },
-    { table: 'rating_title', column: 'rating_id', holds: 'entity_id' },
-    { table: 'store', column: 'store_id', holds: 'other', only: ['code'] },
-  ],
+  watches: RATING_WATCHES,
   open: ({ shop }) => Promise.resolve((read, selection) => collectRatings(shop, read, selection)),
 });

@@ -1,6 +1,7 @@
 import { defineFeed } from '../feed.js';
 import { collectReviews, readProductEntities } from './collect.js';
 import { Review } from './contract.js';
+import { REVIEW_WATCHES } from './watches.js';
 
 /**
  * Converged when the service holds one item for each approved product review that is shown in a
@@ -37,14 +38,7 @@ export const reviews = defineFeed({
     idTypes: {},
     where: 'status_id = 1',
   }),
-  watches: [
-    { table: 'review', column: 'review_id', holds: 'entity_id' },
-    { table: 'review_detail', column: 'review_id', holds: 'entity_id' },
-    { table: 'review_store', column: 'review_id', holds: 'entity_id' },
-    { table: 'rating_option_vote', column: 'review_id', holds: 'entity_id' },
-    { table: 'rating_option', column: 'option_id', holds: 'other', only: ['value'] },
-    { table: 'store', column: 'store_id', holds: 'other', only: ['code'] },
-  ],
+  watches: REVIEW_WATCHES,
   async open({ shop }, read) {
     const productEntities = await readProductEntities(shop, read);
     return (read, selection) => collectReviews(shop, productEntities, read, selection);

@@ -2,6 +2,7 @@ import { defineFeed } from '../feed.js';
 import { collectCustomerGroups, readWebsiteCodes } from './collect.js';
 import { CustomerGroupScope } from './contract.js';
 import { customerGroupToWire } from './wire.js';
+import { CUSTOMER_GROUP_WATCHES } from './watches.js';
 
 /**
  * Converged when the service holds one item for each customer group but 0 (NOT LOGGED IN), with the
@@ -28,12 +29,7 @@ export const scopesCustomerGroup = defineFeed({
     idTypes: {},
     where: 'customer_group_id <> 0',
   }),
-  watches: [
-    { table: 'customer_group', column: 'customer_group_id', holds: 'entity_id' },
-    { table: 'customer_group_excluded_website', column: 'customer_group_id', holds: 'entity_id' },
-    // A website concerns all groups.
-    { table: 'store_website', column: 'website_id', holds: 'other', only: ['code'] },
-  ],
+  watches: CUSTOMER_GROUP_WATCHES,
   toWire: customerGroupToWire,
   async open({ shop }, read) {
     const websites = await readWebsiteCodes(shop, read);

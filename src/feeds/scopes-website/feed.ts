@@ -2,6 +2,7 @@ import { defineFeed } from '../feed.js';
 import { collectWebsiteScopes } from './collect.js';
 import { WebsiteScope } from './contract.js';
 import { websiteToWire } from './wire.js';
+import { WEBSITE_WATCHES } from './watches.js';
 
 /**
  * Converged when the service holds one item for each website but the admin's, with the store groups
@@ -27,17 +28,7 @@ export const scopesWebsite = defineFeed({
     idTypes: { websiteCode: 'code' },
     where: 'website_id <> 0',
   }),
-  watches: [
-    { table: 'store_website', column: 'website_id', holds: 'entity_id', only: ['code'] },
-    {
-      table: 'store_group',
-      column: 'website_id',
-      holds: 'entity_id',
-      only: ['code', 'website_id'],
-    },
-    // Store views belong to the website of their group, whatever `store.website_id` says.
-    { table: 'store', column: 'group_id', holds: 'other', only: ['code', 'group_id'] },
-  ],
+  watches: WEBSITE_WATCHES,
   toWire: websiteToWire,
   open: ({ shop }) =>
     Promise.resolve((read, selection) => collectWebsiteScopes(shop, read, selection)),

@@ -1,6 +1,7 @@
 import { defineFeed } from '../feed.js';
 import { variantCollector } from './collect.js';
 import { Variant } from './contract.js';
+import { VARIANT_WATCHES } from './watches.js';
 
 /**
  * Converged when the service holds one item for each link between a configurable product and a
@@ -26,25 +27,6 @@ export const variants = defineFeed({
     idColumn: product.ids.column,
     idTypes: { sku: 'sku' },
   }),
-  watches: [
-    { table: 'catalog_product_entity', column: 'entity_id', holds: 'entity_id' },
-    { table: 'catalog_product_entity_int', column: 'entity_id', holds: 'product_link' },
-    { table: 'catalog_product_super_link', column: 'product_id', holds: 'entity_id' },
-    // The parent, with the SKU that its children's items carry: its children are collected. When it
-    // is deleted, its links go by a cascade that fires no trigger.
-    {
-      table: 'catalog_product_entity',
-      column: 'entity_id',
-      holds: 'other',
-      only: ['sku', 'created_in', 'updated_in'],
-    },
-    { table: 'catalog_product_super_attribute', column: 'product_id', holds: 'other' },
-    // Children that have the option, or any option of the attribute.
-    { table: 'eav_attribute_option_value', column: 'option_id', holds: 'other' },
-    { table: 'eav_attribute', column: 'attribute_id', holds: 'other', only: ['attribute_code'] },
-    // Their deletion takes labels and values along, by cascade.
-    { table: 'eav_attribute_option', column: 'option_id', holds: 'other', only: [] },
-    { table: 'store', column: 'store_id', holds: 'other', only: [] },
-  ],
+  watches: VARIANT_WATCHES,
   open: ({ shop }) => Promise.resolve(variantCollector(shop)),
 });
