@@ -146,7 +146,8 @@ async function addEntities(
     const most = Math.max(MOST_ENTITIES, ENTITIES_PER_KEY * slice.length);
     const select = entities(shop, most);
     if (select === undefined) return true;
-    const selected = await read.rows<[number | null]>(
+    // MariaDB makes a union of signed and unsigned integers a decimal, which comes as text.
+    const selected = await read.rows<[number | string | null]>(
       `WITH changed AS (${changedRows(watched.key, slice)}), concerned (entity_id) AS (${select})
        SELECT DISTINCT entity_id FROM concerned LIMIT ${most + 1}`,
       [JSON.stringify(slice)],
@@ -154,7 +155,7 @@ async function addEntities(
     if (selected.length > most) return false;
     for (const [id] of selected) {
       if (id === null) return false;
-      found.ids.add(id);
+      found.ids.add(Number(id));
     }
   }
   return true;

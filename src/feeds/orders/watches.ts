@@ -57,7 +57,7 @@ export const ORDER_WATCHES: readonly WatchedTable[] = [
   {
     table: 'data_exporter_uuid',
     key: ['entity_id', 'type'],
-    only: ['uuid'],
+    only: ['uuid', 'entity_id', 'type'],
     concerns: 'the order',
     limitedTo: 'of orders',
     when: ({ type }) => type === 'order',
@@ -66,7 +66,7 @@ export const ORDER_WATCHES: readonly WatchedTable[] = [
   {
     table: 'data_exporter_uuid',
     key: ['entity_id', 'type'],
-    only: ['uuid'],
+    only: ['uuid', 'entity_id', 'type'],
     concerns: 'the order',
     limitedTo: 'of items and documents',
     when: ({ type }) => UUID_OWNERS.some(([each]) => each === type),

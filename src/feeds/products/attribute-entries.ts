@@ -85,6 +85,19 @@ function inOrder(attributes: readonly Attribute[]): Attribute[] {
   });
 }
 
+/**
+ * Whether the attribute's value table has its place in the order because of this code, which the
+ * attribute has or had: then the entries of all products may be in another order than before.
+ */
+export function leadsItsTable(attributes: Attributes, attributeId: number, code: string): boolean {
+  const attribute = attributes.all.find(({ id }) => id === attributeId);
+  if (attribute?.valueType === undefined) return false;
+  return listedAttributes(attributes).every(
+    ({ id, code: other, valueType }) =>
+      id === attributeId || valueType !== attribute.valueType || code <= other,
+  );
+}
+
 function texts({ boolean, options }: Listed, value: string | number, storeId: number): string[] {
   if (boolean) {
     const text = String(value);

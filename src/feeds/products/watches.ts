@@ -41,6 +41,7 @@ import {
   URL_SETTINGS,
   values,
 } from '../shared-watches.js';
+import { leadsItsTable } from './attribute-entries.js';
 import { attributesInUse, optionsInUse } from './option-users.js';
 
 const own = (table: string, column = 'product_id'): WatchedTable => ({
@@ -237,6 +238,15 @@ const METADATA: readonly WatchedTable[] = [
     concerns: ALL,
     limitedTo: `of ${[...STRUCTURAL].map((code) => `\`${code}\``).join(', ')}`,
     when: ({ attribute_code: code }) => typeof code === 'string' && STRUCTURAL.has(code),
+    wholeFeed: true,
+    cached: true,
+  },
+  {
+    ...ATTRIBUTE,
+    concerns: ALL,
+    limitedTo: 'of attributes whose code puts the values of their table first in the list',
+    when: ({ attribute_id: id, attribute_code: code }, { productAttributes }) =>
+      typeof code === 'string' && leadsItsTable(productAttributes, Number(id), code),
     wholeFeed: true,
     cached: true,
   },
