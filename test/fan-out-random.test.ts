@@ -12,7 +12,7 @@ import { isFound, ItemImages } from './item-images.js';
 import { TestShop } from './test-shop.js';
 
 const SEED = Number(process.env['FAN_OUT_SEED'] ?? 1);
-const CHANGES = Number(process.env['FAN_OUT_CHANGES'] ?? 150);
+const CHANGES = Number(process.env['FAN_OUT_CHANGES'] ?? 80);
 
 interface Column {
   readonly table: string;
