@@ -5,7 +5,8 @@ import type { FeedName } from '../src/feeds/names.js';
 import { previewFeed } from '../src/feeds/preview.js';
 
 interface Image {
-  readonly line: string;
+  /** What counts of the item, in JSON. */
+  readonly content: string;
   readonly sourceId: number;
   readonly sku: string | undefined;
 }
@@ -46,7 +47,7 @@ export class ItemImages {
       if (before === undefined) continue;
       for (const identity of new Set([...before.keys(), ...after.keys()])) {
         const [was, is] = [before.get(identity), after.get(identity)];
-        if (was?.line === is?.line && was?.sourceId === is?.sourceId) continue;
+        if (was?.content === is?.content && was?.sourceId === is?.sourceId) continue;
         differences.push({ feed: feed.name, identity, before: was, after: is });
       }
     }
@@ -65,18 +66,18 @@ export class ItemImages {
 
   async #export(feed: Feed): Promise<Map<string, Image>> {
     const images = new Map<string, Image>();
+    const uncounted = [feed.stamp.field, ...feed.unhashed];
     await previewFeed(this.#database, feed, {
       settings: DEFAULT_FEED_SETTINGS,
       ...this.#options,
       write: (lines) => {
         for (const line of lines.split('\n').filter((each) => each !== '')) {
           const item = JSON.parse(line) as Record<string, unknown>;
-          const identity = feed.identity
-            .map((field) => String((item[field] ?? '') as string))
-            .join(' ');
+          const identity = feed.identity.map((field) => (item[field] ?? '') as string).join(' ');
           const sourceId = feed.sourceIdOf?.(item) ?? Number(item[feed.sourceIdField]);
           const sku = typeof item['sku'] === 'string' ? item['sku'] : undefined;
-          images.set(identity, { line, sourceId, sku });
+          const fields = Object.entries(item).filter(([field]) => !uncounted.includes(field));
+          images.set(identity, { content: JSON.stringify(fields), sourceId, sku });
         }
       },
       // A broken entity keeps the items it had, which is nothing a fresh export could tell.

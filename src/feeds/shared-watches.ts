@@ -100,7 +100,7 @@ export function staging(concerns: string, entities: WatchedTable['entities']): W
   return {
     table: 'flag',
     key: ['flag_code'],
-    only: ['flag_data'],
+    only: ['flag_code', 'flag_data'],
     concerns,
     limitedTo: 'of the version in force (`staging`)',
     when: ({ flag_code: code }) => code === 'staging',
