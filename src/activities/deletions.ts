@@ -3,6 +3,7 @@ import { deletionJson } from '../feeds/item.js';
 import { holdLease } from '../store/lease.js';
 import { forgetItems, missingItems, rivalsOfMissing, dropRivals } from '../store/missing.js';
 import { advanceSegment } from '../store/segments.js';
+import { RequestWindow } from './request-window.js';
 import type { OutgoingItem } from './sender.js';
 import { SegmentExport, type SegmentExportOptions } from './segment-export.js';
 
@@ -17,35 +18,44 @@ export async function exportDeletions(options: SegmentExportOptions): Promise<Ru
   let counts = await exportRivals(options);
   const { feed, store, lease, sender, batchSize, attempt } = options;
   const seq = await options.drawSeq();
-  for (let after = 0; ;) {
-    attempt.signal.throwIfAborted();
-    const rows = await missingItems(store, feed.table, after, SLICE);
-    const last = rows.at(-1);
-    if (last === undefined) return counts;
-    after = last.id;
-
-    const unsent = rows.filter((row) => row.storedJson === '').map((row) => row.id);
-    await store.transaction(async (transaction) => {
-      await holdLease(store, transaction, lease);
-      await forgetItems(store, transaction, feed.table, unsent);
-    });
-    const deletions = rows
-      .filter((row) => row.storedJson !== '')
-      .map((row): OutgoingItem => ({
-        ...row,
-        openJson: deletionJson(row.storedJson),
-        collectedSeq: seq,
-        isDeleted: true,
-      }));
-    for (let at = 0; at < deletions.length; at += batchSize) {
+  const window = new RequestWindow(options.requestsInFlight);
+  try {
+    for (let after = 0; ;) {
       attempt.signal.throwIfAborted();
-      const sent = await sender.send(deletions.slice(at, at + batchSize), (transaction, step) =>
-        advanceSegment(store, transaction, options.segment, { counts: step }),
-      );
-      counts = addCounts(counts, sent);
-      attempt.report(counts);
+      const rows = await missingItems(store, feed.table, after, SLICE);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      after = last.id;
+
+      const unsent = rows.filter((row) => row.storedJson === '').map((row) => row.id);
+      await store.transaction(async (transaction) => {
+        await holdLease(store, transaction, lease);
+        await forgetItems(store, transaction, feed.table, unsent);
+      });
+      const deletions = rows
+        .filter((row) => row.storedJson !== '')
+        .map((row): OutgoingItem => ({
+          ...row,
+          openJson: deletionJson(row.storedJson),
+          collectedSeq: seq,
+          isDeleted: true,
+        }));
+      for (let at = 0; at < deletions.length; at += batchSize) {
+        attempt.signal.throwIfAborted();
+        await window.start(async () => {
+          const sent = await sender.send(deletions.slice(at, at + batchSize), (transaction, step) =>
+            advanceSegment(store, transaction, options.segment, { counts: step }),
+          );
+          counts = addCounts(counts, sent);
+          attempt.report(counts);
+        });
+      }
     }
+    await window.drain();
+  } finally {
+    await window.settle();
   }
+  return counts;
 }
 
 /** Exports the entities whose items were shadowed by an item that is gone now. */

@@ -3,6 +3,7 @@ import { NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import type { CollectWarning, Feed, FeedItem } from '../feeds/feed.js';
 import { maskMessage, maskPersonalData } from '../feeds/orders/privacy.js';
 import { feedNamed } from '../feeds/registry.js';
+import type { Priority } from '../publishing/gate.js';
 import { settledOrderUuids, storedOrderUuids } from '../store/order-uuids.js';
 import { removeOldPayloads } from '../store/payloads.js';
 import {
@@ -129,20 +130,22 @@ function exportOptions(
     feed,
     lease,
     store,
-    publisher: deps.publisher,
+    deliverer: deps.deliverer,
+    priority: priorityOf(run),
+    requestSeconds: deps.sending.requestSeconds,
+    quarantineAfter: deps.sending.quarantineAfter,
+    signal: attempt.signal,
+    onWait: attempt.onWait,
     toWire: wireForm(deps, feed),
-    onAnswer: (texts, answer, outcomes) => {
+    onAnswer: (texts, answer) => {
       if (deps.log.extended) log.status('payload', { payload: shown(feed, texts) });
-      logAnswer(
-        log,
-        answer,
-        outcomes.map(({ status, error }) => ({ status, error: maskMessage(feed.name, error) })),
-      );
+      logAnswer(log, answer, texts.length, (message) => maskMessage(feed.name, message) ?? '');
     },
   });
   return {
     ...collecting,
     drawSeq: () => drawCollectedSeq(store),
+    requestsInFlight: deps.sending.requestsInFlight,
     lease,
     sender,
     segment,
@@ -176,6 +179,11 @@ function logProgress(
       );
     },
   };
+}
+
+/** Named entities are what somebody waits for; a whole feed gives way to them. */
+function priorityOf(run: RunRef): Priority {
+  return run.options.ids === undefined ? 'full' : 'change';
 }
 
 /** Items as a log shows them: personal data are masked. */

@@ -4,6 +4,7 @@ import { ExportError } from '../errors/export-error.js';
 import { createFeedTable } from './feed-table-schema.js';
 import { runsAndLocks } from './migrations/0001-runs-and-locks.js';
 import { orderUuids } from './migrations/0002-order-uuids.js';
+import { publishing } from './migrations/0004-publishing.js';
 import type { Store } from './store.js';
 
 /** A step forward of the exporter's tables; there is no way back. */
@@ -12,7 +13,7 @@ export interface Migration {
   up(knex: Knex, table: (name: string) => string): Promise<void>;
 }
 
-const MIGRATIONS: readonly Migration[] = [runsAndLocks, orderUuids];
+const MIGRATIONS: readonly Migration[] = [runsAndLocks, orderUuids, publishing];
 
 /** Creates what is missing of the exporter's tables; returns the names of the migrations run. */
 export async function migrate(store: Store, feedTables: readonly string[]): Promise<string[]> {
