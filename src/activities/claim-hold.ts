@@ -3,7 +3,7 @@ import type { Lease } from '../store/lease.js';
 import type { Store } from '../store/store.js';
 
 /** A request may leave so long after its claim was made or renewed, without asking again. */
-const FRESH_SECONDS = 5;
+export const FRESH_SECONDS = 5;
 /** Between the latest end of a request and the end of its claim. */
 const SPARE_SECONDS = 5;
 
@@ -17,6 +17,7 @@ export interface ClaimHoldOptions {
   readonly lease: Lease;
   readonly table: string;
   readonly mark: ClaimMark;
+  readonly freshSeconds: number;
 }
 
 /**
@@ -43,8 +44,8 @@ export class ClaimHold {
    *   outdated.
    */
   async ensure(feedIds: readonly string[]): Promise<void> {
-    if (performance.now() - this.#renewedAt < FRESH_SECONDS * 1000) return;
-    const { store, lease, table, mark } = this.#options;
+    const { store, lease, table, mark, freshSeconds } = this.#options;
+    if (performance.now() - this.#renewedAt < freshSeconds * 1000) return;
     const at = performance.now();
     const covered = await renewClaim(store, lease, table, feedIds, mark);
     if (feedIds.some((feedId) => !covered.has(feedId))) throw new ClaimLost();

@@ -18,7 +18,7 @@ export async function exportDeletions(options: SegmentExportOptions): Promise<Ru
   let counts = await exportRivals(options);
   const { feed, store, lease, sender, batchSize, attempt } = options;
   const seq = await options.drawSeq();
-  const window = new RequestWindow(options.requestsInFlight);
+  const window = new RequestWindow(options.requestsInFlight, () => sender.oldestRequest());
   try {
     for (let after = 0; ;) {
       attempt.signal.throwIfAborted();

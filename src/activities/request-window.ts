@@ -1,14 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /**
- * Runs at most so many deliveries at once. After one has failed no other starts; those under way
- * are waited for, so that what was answered is settled.
+ * A request that has been under way for so long shows a slow service. As long as answers come
+ * sooner, one request at a time is enough for any budget, and a worker that is killed leaves only
+ * that one to be repeated.
+ */
+const SLOW_MILLISECONDS = 300;
+const LOOK_MILLISECONDS = 50;
+
+/**
+ * Runs deliveries: one after the other, and several at once while the service is slow. After one
+ * has failed no other starts; those under way are waited for, so that what was answered is settled.
  */
 export class RequestWindow {
   readonly #size: number;
+  readonly #oldestRequest: () => number;
   readonly #running = new Set<Promise<void>>();
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(size: number) {
+  /**
+   * @param size deliveries at once, at most.
+   * @param oldestRequest milliseconds that the oldest request is under way; 0 when there is none.
+   */
+  constructor(size: number, oldestRequest: () => number) {
     this.#size = size;
+    this.#oldestRequest = oldestRequest;
   }
 
   /**
@@ -17,7 +33,9 @@ export class RequestWindow {
    * @throws what an earlier delivery failed with, once all of them have ended.
    */
   async start(deliver: () => Promise<void>): Promise<void> {
-    while (this.#running.size >= this.#size) await Promise.race(this.#running);
+    while (!this.#hasRoom()) {
+      await Promise.race([...this.#running, sleep(LOOK_MILLISECONDS, undefined, { ref: false })]);
+    }
     if (this.#failure !== undefined) await this.drain();
     const running = deliver()
       .catch((error: unknown) => {
@@ -40,5 +58,10 @@ export class RequestWindow {
   /** Waits until all deliveries have ended, whatever came of them. */
   async settle(): Promise<void> {
     await Promise.all(this.#running);
+  }
+
+  #hasRoom(): boolean {
+    const { size } = this.#running;
+    return size === 0 || (size < this.#size && this.#oldestRequest() > SLOW_MILLISECONDS);
   }
 }

@@ -30,7 +30,7 @@ export interface SegmentExportOptions extends PageReader {
   readonly sender: Sender;
   readonly segment: Segment;
   readonly batchSize: number;
-  /** Requests at the same time. */
+  /** Requests at the same time, at most. */
   readonly requestsInFlight: number;
   readonly attempt: Attempt;
 }
@@ -71,7 +71,9 @@ export class SegmentExport {
   constructor(options: SegmentExportOptions) {
     this.#options = options;
     this.#counts = options.segment.counts;
-    this.#window = new RequestWindow(options.requestsInFlight);
+    this.#window = new RequestWindow(options.requestsInFlight, () =>
+      options.sender.oldestRequest(),
+    );
   }
 
   /** Runs to the segment's end; returns its counts over all attempts. */

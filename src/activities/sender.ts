@@ -10,7 +10,7 @@ import { holdLease, type Lease } from '../store/lease.js';
 import { forgetRefusals, recordRefusals } from '../store/quarantine.js';
 import { settleItems, STATUS, type Settlement } from '../store/settlements.js';
 import type { Store, Transaction } from '../store/store.js';
-import { ClaimHold, ClaimLost, releaseQuietly } from './claim-hold.js';
+import { ClaimHold, ClaimLost, FRESH_SECONDS, releaseQuietly } from './claim-hold.js';
 
 /** How often an item that another claim has in flight is looked at. */
 const BUSY_LOOK_MILLISECONDS = 500;
@@ -35,6 +35,8 @@ export interface SenderOptions {
   readonly priority: Priority;
   /** How long a request may take. */
   readonly requestSeconds: number;
+  /** Seconds after which a claim is renewed before a request leaves. Default 5, at most 5. */
+  readonly freshSeconds?: number;
   /** Refusals of the same content before an item is quarantined. */
   readonly quarantineAfter: number;
   readonly signal: AbortSignal;
@@ -52,9 +54,17 @@ export type Alongside = (transaction: Transaction, counts: RunCounts) => Promise
 /** Sends batches: claims the items, delivers them, settles them with what came back. */
 export class Sender {
   readonly #options: SenderOptions;
+  /** When the requests that are under way have left, by the token of their claim. */
+  readonly #underWay = new Map<number, number>();
 
   constructor(options: SenderOptions) {
     this.#options = options;
+  }
+
+  /** Milliseconds that the oldest request is under way; 0 when there is none. */
+  oldestRequest(): number {
+    const left = Math.min(...this.#underWay.values());
+    return Number.isFinite(left) ? performance.now() - left : 0;
   }
 
   /**
@@ -100,10 +110,11 @@ export class Sender {
     isLast: boolean,
   ): Promise<readonly OutgoingItem[]> {
     const { feed, lease, store, deliverer, priority, signal, onWait, onAnswer } = this.#options;
+    const { freshSeconds = FRESH_SECONDS } = this.#options;
     const undecided = new Set(items.keys());
     const of = (positions: Iterable<number>): OutgoingItem[] =>
       [...positions].flatMap((position) => items[position] ?? []);
-    const hold = new ClaimHold({ store, lease, table: feed.table, mark });
+    const hold = new ClaimHold({ store, lease, table: feed.table, mark, freshSeconds });
     try {
       await deliverer.deliver({
         feed: feed.name,
@@ -111,8 +122,12 @@ export class Sender {
         priority,
         signal,
         onWait,
-        beforeRequest: () => hold.ensure(of(undecided).map((item) => item.feedId)),
+        beforeRequest: async () => {
+          await hold.ensure(of(undecided).map((item) => item.feedId));
+          this.#underWay.set(mark.token, performance.now());
+        },
         onAnswer: (answer, positions) => {
+          this.#underWay.delete(mark.token);
           batch.requests += 1;
           onAnswer(
             positions.map((position) => texts[position] ?? ''),
@@ -131,6 +146,7 @@ export class Sender {
       if (!(error instanceof ClaimLost)) throw error;
       return of(undecided);
     } finally {
+      this.#underWay.delete(mark.token);
       const left = of(undecided).map((item) => item.feedId);
       // A claim that cannot be given back expires.
       await releaseQuietly(store, feed.table, left, mark.token);

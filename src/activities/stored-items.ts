@@ -14,7 +14,7 @@ export async function publishStored(
 ): Promise<RunCounts> {
   const { store, feed, sender, segment, batchSize, attempt } = options;
   let counts = NO_COUNTS;
-  const window = new RequestWindow(options.requestsInFlight);
+  const window = new RequestWindow(options.requestsInFlight, () => sender.oldestRequest());
   try {
     for (let after = 0; ;) {
       attempt.signal.throwIfAborted();

@@ -396,6 +396,11 @@ class RecordingGate implements Gate {
     return Promise.resolve(this.#open.size > 0);
   }
 
+  returnProbe(): Promise<void> {
+    this.log.push('probe returned');
+    return Promise.resolve();
+  }
+
   passBudget(passing: { signal: AbortSignal }): Promise<void> {
     this.beforeBudget();
     return passing.signal.aborted

@@ -290,9 +290,14 @@ class Batch {
     for (;;) {
       signal.throwIfAborted();
       if (!probe) probe = await gate.passCircuits(this.#passing);
-      await gate.passBudget(this.#passing);
-      if (this.#toldToWait) this.#passing.onWait?.(undefined);
-      await beforeRequest();
+      try {
+        await gate.passBudget(this.#passing);
+        if (this.#toldToWait) this.#passing.onWait?.(undefined);
+        await beforeRequest();
+      } catch (error) {
+        if (probe) await gate.returnProbe(feed);
+        throw error;
+      }
       const answer = await prepared.send();
       const response = { answer, class: classOf(answer) };
       onAnswer(answer, items);

@@ -22,6 +22,8 @@ export interface Gate {
    * request is the one that finds out whether it still does.
    */
   passCircuits(passing: Passing): Promise<boolean>;
+  /** Gives the right to probe back, where no request was made. */
+  returnProbe(feed: FeedName): Promise<void>;
   /** Waits until the budget grants a request; the request is to leave at once. */
   passBudget(passing: Passing): Promise<void>;
   /** Holds all requests of the credential back for some seconds. */

@@ -1,8 +1,10 @@
+import type { FeedName } from '../feeds/names.js';
 import {
   closeCircuits,
   openCircuit,
   openCircuits,
   recordFailedProbe,
+  releaseProbes,
   takeProbe,
   type Circuit,
 } from '../store/circuits.js';
@@ -60,6 +62,10 @@ export class StoreGate implements Gate {
         expected: wait,
       });
     }
+  }
+
+  async returnProbe(feed: FeedName): Promise<void> {
+    await releaseProbes(this.#options.store, this.#options.credential, ['*', feed]);
   }
 
   async passBudget(passing: Passing): Promise<void> {

@@ -80,6 +80,19 @@ export async function takeProbe(
   return taken > 0;
 }
 
+/** Gives the right to probe back: the next one may take it at once. */
+export async function releaseProbes(
+  store: Store,
+  credential: string,
+  scopes: readonly string[],
+): Promise<void> {
+  await store.run(
+    `UPDATE ${store.t('circuit')} SET next_probe_at = LEAST(next_probe_at, UTC_TIMESTAMP(3))
+     WHERE credential = ? AND scope IN (?)`,
+    [credential, scopes],
+  );
+}
+
 /** Notes a probe that failed; the next one is due after `probeInSeconds`. */
 export async function recordFailedProbe(
   store: Store,

@@ -118,7 +118,8 @@ export const serviceSettings = {
   SERVICE_REQUESTS_IN_FLIGHT: setting({
     group,
     type: integer(1, 100),
-    description: 'Requests that one segment of a sync has under way at once.',
+    description:
+      'Requests that one segment of a sync has under way at once while the service is slow to answer.',
     example: '8',
     default: 4,
   }),
