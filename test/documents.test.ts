@@ -17,6 +17,9 @@ const NO_SETTINGS = new Set([
   'TEST_MARIADB_PORT',
   'TEST_TEMPORAL_ADDRESS',
   'FEED_NAMES',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'NO_PROXY',
 ]);
 
 describe.each(pages)('%s', (page) => {

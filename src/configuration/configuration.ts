@@ -112,6 +112,10 @@ export interface ServiceSettings {
     /** Paths below `url` that win over the preset; they contain `{DATA_SPACE_ID}`. */
     readonly custom: Readonly<Partial<Record<FeedName, string>>>;
   };
+  /** By store view code, for catalogs in shapes of their own. */
+  readonly locales: Readonly<Record<string, string>>;
+  /** By website code, for the same. */
+  readonly currencies: Readonly<Record<string, string>>;
   readonly scopesForm: 'wire' | 'feed';
   /** gzip. */
   readonly compression: boolean;

@@ -112,6 +112,8 @@ function toConfiguration(
       requestsInFlight: values.SERVICE_REQUESTS_IN_FLIGHT,
       quarantineAfter: values.QUARANTINE_AFTER,
       routes: values.SERVICE_ROUTES,
+      locales: values.SERVICE_LOCALES ?? {},
+      currencies: values.SERVICE_CURRENCIES ?? {},
       scopesForm: values.SERVICE_SCOPES_FORM,
       compression: values.SERVICE_COMPRESSION === 'gzip',
       compressionLevel: values.SERVICE_COMPRESSION_LEVEL,

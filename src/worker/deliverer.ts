@@ -5,7 +5,9 @@ import type { Dispatcher } from 'undici';
 import type { Configuration } from '../configuration/configuration.js';
 import { requireSettings } from '../configuration/require.js';
 import { ExportError } from '../errors/export-error.js';
-import { pathOf, ROUTE_PRESETS } from '../feeds/routes.js';
+import type { FeedName } from '../feeds/names.js';
+import { pathOf, sendingRoute } from '../feeds/routes.js';
+import { catalogFormat } from '../publishing/catalog/catalog-format.js';
 import type { Credentials } from '../publishing/credentials.js';
 import { Deliverer } from '../publishing/deliverer.js';
 import { createDispatcher } from '../publishing/dispatcher.js';
@@ -14,7 +16,7 @@ import { fixedKey, keyFile, type KeySource } from '../publishing/key-source.js';
 import { HttpPublisher } from '../publishing/publisher.js';
 import { readPrivateKey, SignedCredentials } from '../publishing/signed-credentials.js';
 import { StoreGate } from '../publishing/store-gate.js';
-import { FEED_FORMAT } from '../publishing/wire-format.js';
+import { FEED_FORMAT, type WireFormat, type WireOperation } from '../publishing/wire-format.js';
 import type { Store } from '../store/store.js';
 import { CODE_VERSION } from './version.js';
 
@@ -42,15 +44,14 @@ export async function openDeliverer(
       service.caFile === undefined ? undefined : [await readCertificates(service.caFile)],
     proxy: service.proxy.reveal(),
   });
-  const preset = ROUTE_PRESETS[service.routes.preset];
+  const route = (feed: FeedName, operation: WireOperation): string | undefined =>
+    routeOf(configuration, feed, operation);
+  requireRoutes(configuration, route);
   const publisher = new HttpPublisher({
     serviceUrl: required.SERVICE_URL,
-    route: (feed) => {
-      const standard = preset[feed];
-      const path =
-        service.routes.custom[feed] ??
-        (service.scopesForm === 'feed' ? (standard.feedForm ?? standard.path) : standard.path);
-      return pathOf(path, required.SERVICE_ENVIRONMENT_ID);
+    route: (feed, operation) => {
+      const path = route(feed, operation);
+      return path === undefined ? undefined : pathOf(path, required.SERVICE_ENVIRONMENT_ID);
     },
     credentials: credentialsOf(configuration, dispatcher, logger),
     dispatcher,
@@ -67,7 +68,45 @@ export async function openDeliverer(
     requestsPerSecond: service.requestsPerSecond,
     requestSeconds: service.timeoutSeconds,
   });
-  return new Deliverer({ publisher, gate, format: FEED_FORMAT, clock });
+  return new Deliverer({ publisher, gate, format: formatOf(configuration), clock });
+}
+
+/** Whether the scopes' feeds take the form of the published SaaS routes. */
+export function usesWireForms({ service }: Configuration): boolean {
+  return service.routes.preset === 'commerce-services' && service.scopesForm === 'wire';
+}
+
+function routeOf(
+  { service }: Configuration,
+  feed: FeedName,
+  operation: WireOperation,
+): string | undefined {
+  const { preset, custom } = service.routes;
+  const own = custom[feed];
+  if (own !== undefined) return operation === 'delete' ? `${own}/delete` : own;
+  return sendingRoute({ preset, feed, operation, feedForm: service.scopesForm === 'feed' });
+}
+
+function requireRoutes(
+  { service, feeds }: Configuration,
+  route: (feed: FeedName, operation: WireOperation) => string | undefined,
+): void {
+  const lost = feeds.enabled.filter((feed) => route(feed, 'upsert') === undefined);
+  if (lost.length === 0) return;
+  const taken = feeds.enabled.filter((feed) => !lost.includes(feed));
+  throw new ExportError('SDE10-01', {
+    message: `The preset ${service.routes.preset} of SERVICE_ROUTES has no route for ${lost.join(', ')}.`,
+    cure: `Leave them out, FEEDS=${taken.join(',')}, or add routes for them to SERVICE_ROUTES.`,
+  });
+}
+
+function formatOf({ service }: Configuration): WireFormat {
+  const { preset } = service.routes;
+  if (preset === 'commerce-services') return FEED_FORMAT;
+  return catalogFormat(preset, {
+    localeOf: (storeViewCode) => service.locales[storeViewCode] ?? storeViewCode,
+    currencyOf: (websiteCode) => service.currencies[websiteCode],
+  });
 }
 
 /**

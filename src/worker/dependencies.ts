@@ -7,7 +7,7 @@ import { requireSettings } from '../configuration/require.js';
 import { allFeeds } from '../feeds/registry.js';
 import { requireMigrated } from '../store/migrate.js';
 import { Store } from '../store/store.js';
-import { openDeliverer } from './deliverer.js';
+import { openDeliverer, usesWireForms } from './deliverer.js';
 import { shopOptions } from './shop-options.js';
 import { CODE_VERSION } from './version.js';
 
@@ -69,7 +69,7 @@ export async function openDependencies(
       feedOptions: (feed) => configuration.feeds.perFeed[feed],
       instance: configuration.instance,
       codeVersion: CODE_VERSION,
-      wireForms: configuration.service.scopesForm === 'wire',
+      wireForms: usesWireForms(configuration),
       log: {
         logger,
         extended: configuration.log.extended,

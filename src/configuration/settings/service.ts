@@ -142,9 +142,23 @@ export const serviceSettings = {
     group,
     type: routes,
     description:
-      'Routes of the feeds: a preset (`commerce-services`), routes of single feeds that win over it, or both. `{DATA_SPACE_ID}` is replaced. In the file also a map of feeds, with the key `preset`.',
+      'Routes of the feeds: a preset (`commerce-services`; `composable-catalog` and `commerce-optimizer` for services that take the catalog in shapes of their own), routes of single feeds that win over it, or both. `{DATA_SPACE_ID}` is replaced. In the file also a map of feeds, with the key `preset`.',
     example: 'commerce-services,orders=feeds/orders/v1/{DATA_SPACE_ID}',
     default: { preset: 'commerce-services', custom: {} },
+  }),
+  SERVICE_LOCALES: setting({
+    group,
+    type: map,
+    description:
+      'Locales of store views, by code, for the presets `composable-catalog` and `commerce-optimizer`. A store view that is not named is sent with its code.',
+    example: '{"default": "en-US", "german": "de-DE"}',
+  }),
+  SERVICE_CURRENCIES: setting({
+    group,
+    type: map,
+    description:
+      'Currencies of websites, by code, for the price books of the presets `composable-catalog` and `commerce-optimizer`.',
+    example: '{"base": "USD"}',
   }),
   SERVICE_SCOPES_FORM: setting({
     group,
