@@ -17,6 +17,9 @@ const NO_SETTINGS = new Set([
   'TEST_MARIADB_PORT',
   'TEST_TEMPORAL_ADDRESS',
   'FEED_NAMES',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'NO_PROXY',
 ]);
 
 describe.each(pages)('%s', (page) => {
@@ -61,19 +64,16 @@ describe('the README', () => {
     'docs/architecture.md',
     'docs/development.md',
     'docs/temporal-ui.md',
-  ])(
-    '%s calls commands as they are',
-    (page) => {
-      const problems = [...read(page).matchAll(/(?:npx saas-export|npm start --) ([^`\n]+)/g)]
-        .map(([, line = '']) => line.split(' '))
-        .flatMap(([first = '', ...rest]) =>
-          first.startsWith('--')
-            ? problemsOf(['sandbox', first, ...rest])
-            : problemsOf([first, ...rest]),
-        );
-      expect(problems).toEqual([]);
-    },
-  );
+  ])('%s calls commands as they are', (page) => {
+    const problems = [...read(page).matchAll(/(?:npx saas-export|npm start --) ([^`\n]+)/g)]
+      .map(([, line = '']) => line.split(' '))
+      .flatMap(([first = '', ...rest]) =>
+        first.startsWith('--')
+          ? problemsOf(['sandbox', first, ...rest])
+          : problemsOf([first, ...rest]),
+      );
+    expect(problems).toEqual([]);
+  });
 
   test('calls scripts of package.json', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };

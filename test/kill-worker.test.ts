@@ -9,7 +9,11 @@ const BATCH = 20;
 let system: TestSystem;
 
 beforeAll(async () => {
-  system = await TestSystem.start({ catalog: { products: 900, storeViews: 3 } });
+  system = await TestSystem.start({
+    catalog: { products: 900, storeViews: 3 },
+    // So much longer the requests of the worker that was killed are waited for.
+    settings: { SERVICE_TIMEOUT_SECONDS: '10' },
+  });
 });
 afterAll(() => system.stop());
 

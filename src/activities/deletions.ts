@@ -12,6 +12,7 @@ import {
 } from '../store/missing.js';
 import { advanceSegment } from '../store/segments.js';
 import { drawCollectedSeq } from '../store/sequence.js';
+import { RequestWindow } from './request-window.js';
 import type { OutgoingItem } from './sender.js';
 import { SegmentExport, type SegmentExportOptions } from './segment-export.js';
 
@@ -69,41 +70,50 @@ async function sendSlices(
   const { feed, store, lease, sender, batchSize, attempt } = options;
   const seq = await drawCollectedSeq(store);
   let counts = NO_COUNTS;
-  for (let after = 0; ;) {
-    attempt.signal.throwIfAborted();
-    const rows = await missingItems(store, feed.table, {
-      heldUpTo: held,
-      afterId: after,
-      limit: SLICE,
-    });
-    const last = rows.at(-1);
-    if (last === undefined) return counts;
-    after = last.id;
-
-    const unsent = rows.filter((row) => row.storedJson === '').map((row) => row.id);
-    if (unsent.length > 0) {
-      await store.transaction(async (transaction) => {
-        await holdLease(store, transaction, lease);
-        await forgetItems(store, transaction, feed.table, unsent);
-      });
-    }
-    const deletions = rows
-      .filter((row) => row.storedJson !== '' && includes(row))
-      .map((row): OutgoingItem => ({
-        ...row,
-        openJson: deletionJson(row.storedJson),
-        collectedSeq: seq,
-        isDeleted: true,
-      }));
-    for (let at = 0; at < deletions.length; at += batchSize) {
+  const window = new RequestWindow(options.requestsInFlight, () => sender.oldestRequest());
+  try {
+    for (let after = 0; ;) {
       attempt.signal.throwIfAborted();
-      const sent = await sender.send(deletions.slice(at, at + batchSize), (transaction, step) =>
-        advanceSegment(store, transaction, options.segment, { counts: step }),
-      );
-      counts = addCounts(counts, sent);
-      attempt.report(counts);
+      const rows = await missingItems(store, feed.table, {
+        heldUpTo: held,
+        afterId: after,
+        limit: SLICE,
+      });
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      after = last.id;
+
+      const unsent = rows.filter((row) => row.storedJson === '').map((row) => row.id);
+      if (unsent.length > 0) {
+        await store.transaction(async (transaction) => {
+          await holdLease(store, transaction, lease);
+          await forgetItems(store, transaction, feed.table, unsent);
+        });
+      }
+      const deletions = rows
+        .filter((row) => row.storedJson !== '' && includes(row))
+        .map((row): OutgoingItem => ({
+          ...row,
+          openJson: deletionJson(row.storedJson),
+          collectedSeq: seq,
+          isDeleted: true,
+        }));
+      for (let at = 0; at < deletions.length; at += batchSize) {
+        attempt.signal.throwIfAborted();
+        await window.start(async () => {
+          const sent = await sender.send(deletions.slice(at, at + batchSize), (transaction, step) =>
+            advanceSegment(store, transaction, options.segment, { counts: step }),
+          );
+          counts = addCounts(counts, sent);
+          attempt.report(counts);
+        });
+      }
     }
+    await window.drain();
+  } finally {
+    await window.settle();
   }
+  return counts;
 }
 
 function isGone(item: MissingItem, scopes: LivingScopes): boolean {

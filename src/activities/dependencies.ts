@@ -2,7 +2,7 @@ import type { CommerceDatabase } from '../commerce/database.js';
 import type { ShopOptions } from '../commerce/shop.js';
 import type { FeedSettings } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
-import type { Publisher } from '../publishing/publisher.js';
+import type { Deliverer } from '../publishing/deliverer.js';
 import type { DataSpace } from '../store/binding.js';
 import type { Store } from '../store/store.js';
 import type { ActivityLog } from './run-log.js';
@@ -16,7 +16,15 @@ export interface ActivityDependencies {
   /** Whether feeds that never ran are exported by themselves. */
   readonly initialSync: 'auto' | 'off';
   readonly store: Store;
-  readonly publisher: Publisher;
+  readonly deliverer: Deliverer;
+  readonly sending: {
+    /** Requests that a segment has in flight at once. */
+    readonly requestsInFlight: number;
+    /** How long a request may take. */
+    readonly requestSeconds: number;
+    /** Refusals of the same content before an item is quarantined. */
+    readonly quarantineAfter: number;
+  };
   readonly shop: ShopOptions;
   readonly feedSettings: FeedSettings;
   /** orders: days after which the payload of an order that was sent is removed. Default: never. */

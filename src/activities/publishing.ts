@@ -1,7 +1,5 @@
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
-import type { Feed, FeedItem } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
-import { maskMessage, maskPersonalData } from '../feeds/orders/privacy.js';
 import { feedNamed } from '../feeds/registry.js';
 import { removeOldPayloads } from '../store/payloads.js';
 import {
@@ -10,20 +8,16 @@ import {
   PENDING_SEGMENT,
   PUBLISHING_SEGMENT,
   segmentCounts,
-  type Segment,
 } from '../store/segments.js';
 import type { RunRef } from '../workflows/messages.js';
-import { Collecting } from './collecting.js';
-import { exportDeletions, type DeletionOptions } from './deletions.js';
+import { exportDeletions } from './deletions.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { dryRunSegment } from './dry-run.js';
-import type { PageReader } from './page.js';
+import { deletionOptions, exportOptions, openSender, pageReader } from './export-options.js';
 import { exportPending, exportPendingPage } from './pending-export.js';
 import { retryFailedItems } from './retry.js';
-import { logAnswer, runLog } from './run-log.js';
-import { shopSetting } from './shop-settings.js';
+import { runLog } from './run-log.js';
 import { SegmentExport, type Attempt, type SegmentExportOptions } from './segment-export.js';
-import { Sender } from './sender.js';
 import { publishStored } from './stored-items.js';
 
 /** How often a segment looks at the run as a whole; the log's own intervals are longer. */
@@ -51,7 +45,8 @@ export async function exportPlannedSegment(
   if (opened.done) return opened.counts;
   const logged = logProgress(deps, run, total, attempt);
   const options = await exportOptions(deps, run, opened, logged);
-  return new SegmentExport(options).run(() => exportChange(options, run));
+  const changes = { ...options, sender: openSender(deps, run, logged, 'change') };
+  return new SegmentExport(options).run(() => exportChange(changes, run));
 }
 
 /** Feeds whose changes a segment of this process exports at the moment; others need not wait. */
@@ -134,72 +129,6 @@ async function removeExpiredPayloads(deps: ActivityDependencies, run: RunRef): P
   await removeOldPayloads(store, feedNamed(run.feed).table, days);
 }
 
-async function deletionOptions(
-  deps: ActivityDependencies,
-  run: RunRef,
-  segment: number,
-  attempt: Attempt,
-): Promise<DeletionOptions> {
-  const opened = await openSegment(deps.store, run.runId, segment);
-  return {
-    ...(await exportOptions(deps, run, opened, attempt)),
-    runId: run.runId,
-    approved: run.options.approveDeletions === true,
-  };
-}
-
-function pageReader(deps: ActivityDependencies, run: RunRef): PageReader {
-  const { commerce, store } = deps;
-  return {
-    feed: feedNamed(run.feed),
-    commerce,
-    store,
-    collecting: new Collecting(deps, run),
-    force: run.options.force === true || run.options.ids !== undefined,
-    firstSeq: run.firstSeq,
-  };
-}
-
-async function exportOptions(
-  deps: ActivityDependencies,
-  run: RunRef,
-  segment: Segment,
-  attempt: Attempt,
-): Promise<SegmentExportOptions> {
-  const reader = pageReader(deps, run);
-  const { feed, store } = reader;
-  const { shop } = await reader.collecting.context();
-  const lease = { feed: feed.name, epoch: run.epoch };
-  const log = runLog(deps, run);
-  const sender = new Sender({
-    feed,
-    lease,
-    store,
-    publisher: deps.publisher,
-    toWire: wireForm(deps, feed),
-    onAnswer: (texts, answer, outcomes) => {
-      if (deps.log.extended) log.status('payload', { payload: shown(feed, texts) });
-      logAnswer(
-        log,
-        answer,
-        outcomes.map(({ status, error }) => ({ status, error: maskMessage(feed.name, error) })),
-      );
-    },
-  });
-  return {
-    ...reader,
-    lease,
-    sender,
-    segment,
-    attempt,
-    batchSize:
-      run.options.batchSize ??
-      deps.feedOptions(feed.name).batchSize ??
-      shopSetting(shop, feed.name, 'batch_size') ??
-      feed.batchSize,
-  };
-}
-
 /** The attempt, with records of how far the whole run is, at the log's intervals. */
 function logProgress(
   deps: ActivityDependencies,
@@ -211,6 +140,7 @@ function logProgress(
   let looked = performance.now();
   return {
     signal: attempt.signal,
+    onWait: attempt.onWait,
     report(counts) {
       attempt.report(counts);
       if (performance.now() - looked < LOOK_MILLISECONDS) return;
@@ -220,24 +150,5 @@ function logProgress(
         (error: unknown) => log.failed(error, 'progress is not known'),
       );
     },
-  };
-}
-
-/** Items as a log shows them: personal data are masked. */
-function shown(feed: Feed, texts: readonly string[]): readonly unknown[] {
-  return texts.map((text) => maskPersonalData(feed.name, JSON.parse(text) as FeedItem));
-}
-
-/** An item's JSON as it goes over the wire: without dropped fields, in the route's own form. */
-function wireForm(deps: ActivityDependencies, feed: Feed): (json: string) => string {
-  const { droppedFields } = deps.feedOptions(feed.name);
-  const toWire = deps.wireForms ? feed.toWire : undefined;
-  if (droppedFields.length === 0 && toWire === undefined) return (json) => json;
-  return (json) => {
-    const item = JSON.parse(json) as Record<string, unknown>;
-    const kept = Object.fromEntries(
-      Object.entries(item).filter(([field]) => !droppedFields.includes(field)),
-    );
-    return JSON.stringify(toWire === undefined ? kept : toWire(kept));
   };
 }

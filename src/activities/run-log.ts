@@ -3,8 +3,7 @@ import type { Logger } from 'pino';
 import { ERROR_CODES, type ErrorCode } from '../errors/codes.js';
 import { feedNamed } from '../feeds/registry.js';
 import { OperationLog, type Operation as LoggedOperation } from '../log/operation-log.js';
-import type { Answer, ItemOutcome } from '../publishing/answer.js';
-import { STATUS } from '../store/settlements.js';
+import { classOf, complaintsOf, reasonOf, type Answer } from '../publishing/answer.js';
 import type { RunRef } from '../workflows/messages.js';
 
 /** Where activities report what happens, and how much of it. */
@@ -44,27 +43,24 @@ function operationName({ feed, operation }: RunRef): LoggedOperation {
   }
 }
 
-/** Writes a record for a request that was not accepted in full. */
+/** Writes a record for a request of so many items that was not accepted in full. */
 export function logAnswer(
   log: OperationLog,
   answer: Answer,
-  outcomes: readonly ItemOutcome[],
+  items: number,
+  mask: (message: string) => string,
 ): void {
-  const failedItems = Object.fromEntries(
-    outcomes.flatMap(({ status, error }, index) =>
-      status === STATUS.failed ? [[String(index), error]] : [],
-    ),
-  );
-  const refused = outcomes.filter(({ status }) => status !== STATUS.accepted).length;
-  if (refused === 0) return;
+  const complaints = answer.kind === 'answer' ? complaintsOf(answer.body, items) : [];
+  if (classOf(answer) === 'accepted' && complaints.length === 0) return;
   const code = codeOf(answer);
+  const failedItems = complaints.map(({ index, message }) => [String(index), mask(message)]);
   log.warning(`${code} ${ERROR_CODES[code].summary}`, {
     code,
     statusCode: answer.kind === 'answer' ? answer.status : 0,
-    reason: outcomes.find(({ status }) => status !== STATUS.accepted)?.error,
+    reason: mask(reasonOf(answer)),
     requestId: answer.kind === 'answer' ? answer.requestId : undefined,
-    refused,
-    ...(Object.keys(failedItems).length === 0 ? {} : { failedItems }),
+    items,
+    ...(complaints.length === 0 ? {} : { failedItems: Object.fromEntries(failedItems) as object }),
   });
 }
 

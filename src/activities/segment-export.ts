@@ -1,6 +1,7 @@
 import type { Selection } from '../commerce/selection.js';
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import { hashVersion } from '../feeds/item.js';
+import type { OnWait } from '../publishing/waiting.js';
 import { storeWaiting } from '../store/claims.js';
 import { holdLease, type Lease } from '../store/lease.js';
 import { markMissing, markPresent, noteRivals } from '../store/missing.js';
@@ -9,6 +10,7 @@ import { recordFailures } from '../store/settlements.js';
 import type { Transaction } from '../store/store.js';
 import { nextRange } from './next-range.js';
 import { readPage, type DecidedPage, type PageReader } from './page.js';
+import { RequestWindow } from './request-window.js';
 import type { OutgoingItem, Sender } from './sender.js';
 
 /** An attempt of an activity, as the engine sees it. */
@@ -17,6 +19,8 @@ export interface Attempt {
   readonly signal: AbortSignal;
   /** Tells the workflow how far the segment is. */
   report(counts: RunCounts): void;
+  /** Told why nothing is sent, and when it goes on (undefined). */
+  readonly onWait?: OnWait | undefined;
 }
 
 export interface SegmentExportOptions extends PageReader {
@@ -24,6 +28,8 @@ export interface SegmentExportOptions extends PageReader {
   readonly sender: Sender;
   readonly segment: Segment;
   readonly batchSize: number;
+  /** Requests at the same time, at most. */
+  readonly requestsInFlight: number;
   readonly attempt: Attempt;
 }
 
@@ -47,22 +53,41 @@ export async function recordPage(
   }
 }
 
+interface OpenPage {
+  readonly cursor: number;
+  readonly counts: RunCounts;
+  /** Items of which no answer is stored. */
+  unsettled: number;
+  /** The batch whose transaction moves the cursor past it. */
+  settledBy?: readonly BufferedItem[];
+}
+
+interface BufferedItem {
+  readonly item: OutgoingItem;
+  readonly page: OpenPage;
+}
+
 /**
- * Exports one segment, page by page, from its cursor on: the next page is collected while one is
- * sent. A request holds items of several pages where they do not fill a batch; the cursor moves
- * past a page in the transaction that settles its last item. Entities that changed meanwhile go
- * first: a change does not wait for the end of a long run.
+ * Exports one segment, page by page, from its cursor on: the next page is collected while some
+ * requests are under way. A request holds items of several pages where they do not fill a batch;
+ * the cursor moves past a page in the transaction that settles its last item, or the last one of
+ * an earlier page. Entities that changed meanwhile go first: a change does not wait for the end of a
+ * long run.
  */
 export class SegmentExport {
   readonly #options: SegmentExportOptions;
   #counts: RunCounts;
-  #buffer: OutgoingItem[] = [];
-  /** Pages with items in the buffer or in flight, oldest first, with how many items remain. */
-  #open: { readonly cursor: number; readonly counts: RunCounts; remaining: number }[] = [];
+  #buffer: BufferedItem[] = [];
+  /** Pages with items in the buffer or in flight, oldest first. */
+  #open: OpenPage[] = [];
+  readonly #window: RequestWindow;
 
   constructor(options: SegmentExportOptions) {
     this.#options = options;
     this.#counts = options.segment.counts;
+    this.#window = new RequestWindow(options.requestsInFlight, () =>
+      options.sender.oldestRequest(),
+    );
   }
 
   /**
@@ -71,6 +96,16 @@ export class SegmentExport {
    * @param changesFirst exports what changed meanwhile; called before each request.
    */
   async run(changesFirst?: () => Promise<RunCounts>): Promise<RunCounts> {
+    try {
+      await this.#export(changesFirst);
+    } finally {
+      // What is under way is answered and settled, also when something else has failed.
+      await this.#window.settle();
+    }
+    return this.#counts;
+  }
+
+  async #export(changesFirst: (() => Promise<RunCounts>) | undefined): Promise<void> {
     const pages = this.#pages();
     let upcoming = pages.next();
     for (;;) {
@@ -83,15 +118,17 @@ export class SegmentExport {
       await this.#take(page);
       await this.#letPass(changesFirst);
       while (this.#buffer.length >= this.#options.batchSize) {
-        await this.#sendBatch();
+        await this.#startBatch();
         await this.#letPass(changesFirst);
       }
     }
-    while (this.#buffer.length > 0) await this.#sendBatch();
-    await this.#settle((transaction) =>
-      this.#advance(transaction, { counts: NO_COUNTS, done: true }),
-    );
-    return this.#counts;
+    while (this.#buffer.length > 0) await this.#startBatch();
+    await this.#window.drain();
+    // Pages whose last items were settled while an earlier page was open.
+    const left = this.#open.map((page) => page.counts).reduce(addCounts, NO_COUNTS);
+    await this.#settle((transaction) => this.#advance(transaction, { counts: left, done: true }));
+    this.#open = [];
+    this.#advanced(left);
   }
 
   async #letPass(changesFirst: (() => Promise<RunCounts>) | undefined): Promise<void> {
@@ -148,35 +185,48 @@ export class SegmentExport {
     if (!publishes && this.#open.length === 0) {
       this.#advanced(counts);
     } else {
-      this.#open.push({
-        cursor: page.cursor,
-        counts,
-        remaining: publishes ? page.toSend.length : 0,
-      });
-      if (publishes) this.#buffer.push(...page.toSend);
+      const { cursor } = page;
+      const open: OpenPage = { cursor, counts, unsettled: publishes ? page.toSend.length : 0 };
+      this.#open.push(open);
+      if (publishes) this.#buffer.push(...page.toSend.map((item) => ({ item, page: open })));
     }
   }
 
-  async #sendBatch(): Promise<void> {
-    const { batchSize, sender } = this.#options;
-    const batch = this.#buffer.slice(0, batchSize);
-    let left = batch.length;
-    for (const page of this.#open) {
-      const taken = Math.min(page.remaining, left);
-      page.remaining -= taken;
-      left -= taken;
-    }
-    const finished = this.#open.findIndex((page) => page.remaining > 0);
-    const settled = this.#open.splice(0, finished === -1 ? this.#open.length : finished);
-    const pageCounts = settled.map((page) => page.counts).reduce(addCounts, NO_COUNTS);
-    const sent = await sender.send(batch, (transaction, counts) =>
-      this.#advance(transaction, {
-        cursor: settled.at(-1)?.cursor,
-        counts: addCounts(counts, pageCounts),
-      }),
-    );
+  /** Starts the delivery of the next batch, when there is room for it. */
+  async #startBatch(): Promise<void> {
+    const batch = this.#buffer.slice(0, this.#options.batchSize);
     this.#buffer = this.#buffer.slice(batch.length);
-    this.#advanced(addCounts(sent, pageCounts));
+    await this.#window.start(() => this.#sendBatch(batch));
+  }
+
+  async #sendBatch(batch: readonly BufferedItem[]): Promise<void> {
+    // Until it is committed, the batch counts as open; so a transaction may run more than once.
+    let settled: readonly OpenPage[] = [];
+    const sent = await this.#options.sender.send(
+      batch.map(({ item }) => item),
+      async (transaction, counts) => {
+        settled = this.#settledWith(batch);
+        await this.#advance(transaction, {
+          cursor: settled.at(-1)?.cursor,
+          counts: settled.map((page) => page.counts).reduce(addCounts, counts),
+        });
+      },
+    );
+    for (const { page } of batch) page.unsettled -= 1;
+    this.#open = this.#open.filter((page) => !settled.includes(page));
+    this.#advanced(settled.map((page) => page.counts).reduce(addCounts, sent));
+  }
+
+  /** The oldest pages, up to the first that is open after this batch. */
+  #settledWith(batch: readonly BufferedItem[]): readonly OpenPage[] {
+    const left = new Map(this.#open.map((page) => [page, page.unsettled]));
+    for (const { page } of batch) left.set(page, (left.get(page) ?? 0) - 1);
+    const first = this.#open.findIndex(
+      (page) => (left.get(page) ?? 0) > 0 || (page.settledBy ?? batch) !== batch,
+    );
+    const settled = first === -1 ? this.#open : this.#open.slice(0, first);
+    for (const page of settled) page.settledBy = batch;
+    return settled;
   }
 
   async #settle(work: (transaction: Transaction) => Promise<void>): Promise<void> {

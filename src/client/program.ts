@@ -3,9 +3,11 @@ import { Command, Option } from 'commander';
 import { CODE_VERSION } from '../worker/version.js';
 import type { HistoryFlags } from './commands/history.js';
 import type { InstallFlags } from './commands/install.js';
+import type { ItemsFlags } from './commands/items.js';
 import type { OrdersEraseFlags } from './commands/orders-erase.js';
 import type { OrdersLinkFlags } from './commands/orders-link.js';
 import type { PreviewFlags } from './commands/preview.js';
+import type { QuarantineItemFlags, QuarantineListFlags } from './commands/quarantine.js';
 import type { ResyncFlags } from './commands/resync.js';
 import type { SandboxFlags } from './commands/sandbox.js';
 import type { PauseFlags, ResumeFlags } from './commands/schedules.js';
@@ -26,6 +28,7 @@ export function createProgram(): Command {
   roles(program);
   syncs(program);
   looks(program);
+  items(program);
   orders(program);
   schedules(program);
   addTools(program);
@@ -184,6 +187,62 @@ function looks(program: Command): void {
       ),
   ).action(async (feed: string, options: PreviewFlags) =>
     (await import('./commands/preview.js')).preview(feed, options),
+  );
+}
+
+function items(program: Command): void {
+  withConnectionFlags(
+    program
+      .command('items')
+      .description('items of a feed by status, with what is wrong with them')
+      .requiredOption('--feed <name>', 'the feed')
+      .option(
+        '--status <status>',
+        'only these: waiting, failed, retry, sent, refused, deleted, missing',
+      )
+      .option('--limit <n>', 'at most so many', '50')
+      .option('--json', 'print as JSON')
+      .addHelpText(
+        'after',
+        examples('items --feed products --status retry', 'items --feed prices --json'),
+      ),
+  ).action(async (options: ItemsFlags) => (await import('./commands/items.js')).items(options));
+  const quarantine = program.command('quarantine').description('items that the service refuses');
+  withConnectionFlags(
+    quarantine
+      .command('list')
+      .description('what is in quarantine, with the answers of the service')
+      .option('--feed <names>', 'only these feeds, separated by commas')
+      .option('--ignored', 'also those that are ignored')
+      .option('--limit <n>', 'at most so many', '50')
+      .option('--json', 'print as JSON, with payloads')
+      .addHelpText('after', examples('quarantine list', 'quarantine list --feed products --json')),
+  ).action(async (options: QuarantineListFlags) =>
+    (await import('./commands/quarantine.js')).quarantineList(options),
+  );
+  withConnectionFlags(
+    quarantine
+      .command('replay')
+      .description('send items again although their content is the same')
+      .argument('[feed-ids...]', 'the items, as `quarantine list` prints them')
+      .requiredOption('--feed <name>', 'their feed')
+      .option('--all', 'all of the feed')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('quarantine replay --feed products --all')),
+  ).action(async (feedIds: string[], options: QuarantineItemFlags) =>
+    (await import('./commands/quarantine.js')).quarantineReplay(feedIds, options),
+  );
+  withConnectionFlags(
+    quarantine
+      .command('ignore')
+      .description('take items off the list until their content changes')
+      .argument('[feed-ids...]', 'the items, as `quarantine list` prints them')
+      .requiredOption('--feed <name>', 'their feed')
+      .option('--all', 'all of the feed')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('quarantine ignore --feed products --all')),
+  ).action(async (feedIds: string[], options: QuarantineItemFlags) =>
+    (await import('./commands/quarantine.js')).quarantineIgnore(feedIds, options),
   );
 }
 

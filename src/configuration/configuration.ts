@@ -85,13 +85,43 @@ export interface ServiceSettings {
   readonly apiKey: Secret | undefined;
   /** RSA, PKCS #8, PEM. */
   readonly privateKey: Secret | undefined;
+  /** Where the keys came from, if from files: these are read again when they change. */
+  readonly keyFiles: {
+    readonly apiKey: string | undefined;
+    readonly privateKey: string | undefined;
+    readonly imsClientSecret: string | undefined;
+  };
+  readonly credentials: 'jwt' | 'ims';
+  readonly ims: {
+    readonly clientSecret: Secret | undefined;
+    readonly organisationId: string | undefined;
+    /** Separated by commas. */
+    readonly scopes: string;
+    readonly tokenUrl: string;
+  };
+  /** PEM, of authorities that are trusted beside the usual ones. */
+  readonly caFile: string | undefined;
+  /** May hold a password. */
+  readonly proxy: Secret<{
+    readonly http: string | undefined;
+    readonly https: string | undefined;
+    readonly exceptions: string | undefined;
+  }>;
   /** 0: no limit. */
   readonly requestsPerSecond: number;
+  /** Of a segment, at once. */
+  readonly requestsInFlight: number;
+  /** Refusals of the same content before an item is quarantined. */
+  readonly quarantineAfter: number;
   readonly routes: {
     readonly preset: RoutePreset;
     /** Paths below `url` that win over the preset; they contain `{DATA_SPACE_ID}`. */
     readonly custom: Readonly<Partial<Record<FeedName, string>>>;
   };
+  /** By store view code, for catalogs in shapes of their own. */
+  readonly locales: Readonly<Record<string, string>>;
+  /** By website code, for the same. */
+  readonly currencies: Readonly<Record<string, string>>;
   readonly scopesForm: 'wire' | 'feed';
   /** gzip. */
   readonly compression: boolean;

@@ -13,7 +13,11 @@ export const feedList: SettingType<readonly FeedName[]> = {
   show: (value) => value.join(','),
 };
 
-export const ROUTE_PRESETS = ['commerce-services'] as const;
+export const ROUTE_PRESETS = [
+  'commerce-services',
+  'composable-catalog',
+  'commerce-optimizer',
+] as const;
 export type RoutePreset = (typeof ROUTE_PRESETS)[number];
 
 /** Where each feed is sent to. */

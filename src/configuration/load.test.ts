@@ -296,7 +296,11 @@ describe('wrong values', () => {
     ['SERVICE_URL', 'https://commerce.adobe.io/feeds/', 'before feeds/'],
     ['SERVICE_REQUESTS_PER_SECOND', '-1', 'number from 0'],
     ['SERVICE_REQUESTS_PER_SECOND', '1e3', 'number from 0'],
-    ['SERVICE_ROUTES', 'optimizer', 'preset (commerce-services)'],
+    [
+      'SERVICE_ROUTES',
+      'optimizer',
+      'preset (commerce-services, composable-catalog, commerce-optimizer)',
+    ],
     ['SERVICE_ROUTES', 'orders=feeds/orders', '{DATA_SPACE_ID}'],
     ['SERVICE_ROUTES', 'order=x/{DATA_SPACE_ID}', 'did you mean orders'],
     ['SERVICE_JWT_CLAIMS', 'iss', 'not valid JSON'],

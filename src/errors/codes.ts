@@ -11,7 +11,7 @@ export interface ErrorEntry {
 /**
  * Every code that reaches people. `CDE…` codes are those of the reference exporter, where the
  * situation is the same; `SDE…` codes are ours: 10 configuration and use, 20 connections,
- * 30 state, 40 workflows, 50 sandbox, 60 ingestion.
+ * 30 state, 40 workflows, 50 sandbox, 60 ingestion, 70 publishing.
  */
 export const ERROR_CODES = {
   'CDE01-05': {
@@ -239,6 +239,16 @@ export const ERROR_CODES = {
     summary: 'The ingestion service has a fault plan in production.',
     cure: 'Remove INGESTION_FAULTS_FILE; for a rehearsal, set NODE_ENV to something else than production.',
     kind: 'usage',
+  },
+  'SDE70-01': {
+    summary: 'The token service gave no token.',
+    cure: 'Check SERVICE_IMS_CLIENT_ID, SERVICE_IMS_CLIENT_SECRET and SERVICE_IMS_SCOPES.',
+    kind: 'failure',
+  },
+  'SDE70-02': {
+    summary: 'There is no such item in quarantine.',
+    cure: 'Use feed and feed id as `saas-export quarantine list` prints them.',
+    kind: 'failure',
   },
 } as const satisfies Record<string, ErrorEntry>;
 

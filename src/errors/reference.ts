@@ -29,6 +29,7 @@ const SECTIONS: readonly (readonly [title: string, prefix: string])[] = [
   ['Workflows', 'SDE40'],
   ['Sandbox', 'SDE50'],
   ['Ingestion service', 'SDE60'],
+  ['Publishing', 'SDE70'],
 ];
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { FEED_NAMES } from './names.js';
-import { itemsPerRequest, pathOf, ROUTE_PRESETS, type FeedRoute } from './routes.js';
+import { itemsPerRequest, pathOf, ROUTE_PRESETS, sendingRoute, type FeedRoute } from './routes.js';
 
 const routes: Readonly<Record<string, FeedRoute>> = ROUTE_PRESETS['commerce-services'];
 
@@ -30,4 +30,15 @@ test('the data space id becomes one segment of the path', () => {
 test('a request holds 100 items, of prices 500', () => {
   expect(itemsPerRequest('products')).toBe(100);
   expect(itemsPerRequest('prices')).toBe(500);
+});
+
+test.each([
+  ['commerce-services', 'products', 'upsert', 'feeds/catalog/v2/products/{DATA_SPACE_ID}'],
+  ['composable-catalog', 'prices', 'delete', '{DATA_SPACE_ID}/api/v1/catalog/products/prices'],
+  ['commerce-optimizer', 'prices', 'upsert', '{DATA_SPACE_ID}/v1/catalog/products/prices'],
+  ['commerce-optimizer', 'prices', 'delete', '{DATA_SPACE_ID}/v1/catalog/products/prices/delete'],
+  ['commerce-optimizer', 'orders', 'upsert', undefined],
+  ['composable-catalog', 'categories', 'upsert', undefined],
+] as const)('of the preset %s, %s goes to its route (%s)', (preset, feed, operation, path) => {
+  expect(sendingRoute({ preset, feed, operation, feedForm: false })).toBe(path);
 });

@@ -40,6 +40,49 @@ export const ROUTE_PRESETS = {
 
 export type RoutePreset = keyof typeof ROUTE_PRESETS;
 
+/** Presets of the services that take the catalog in shapes of their own. */
+export type CatalogPreset = 'composable-catalog' | 'commerce-optimizer';
+
+/** What the feeds are called there; the others are not taken. */
+const CATALOG_RESOURCES: Readonly<Partial<Record<FeedName, string>>> = {
+  productAttributes: 'products/metadata',
+  products: 'products',
+  scopesCustomerGroup: 'price-books',
+  scopesWebsite: 'price-books',
+  prices: 'products/prices',
+  categories: 'categories',
+};
+
+export interface SendingRoute {
+  readonly preset: RoutePreset | CatalogPreset;
+  readonly feed: FeedName;
+  /** Deletions have routes of their own in `commerce-optimizer`. */
+  readonly operation: 'upsert' | 'delete';
+  /** Whether items go as the feed has them, where the published route takes another form. */
+  readonly feedForm: boolean;
+}
+
+/** Where a feed is sent to, with `{DATA_SPACE_ID}`; undefined where the preset does not take it. */
+export function sendingRoute(wanted: SendingRoute): string | undefined {
+  const { preset, feed, operation, feedForm } = wanted;
+  const resource = CATALOG_RESOURCES[feed];
+  switch (preset) {
+    case 'commerce-services': {
+      const route: FeedRoute = ROUTE_PRESETS[preset][feed];
+      return feedForm ? (route.feedForm ?? route.path) : route.path;
+    }
+    case 'composable-catalog':
+      // The form of March 2025; it had no categories.
+      return resource === undefined || feed === 'categories'
+        ? undefined
+        : `${DATA_SPACE_ID}/api/v1/catalog/${resource}`;
+    case 'commerce-optimizer':
+      return resource === undefined
+        ? undefined
+        : `${DATA_SPACE_ID}/v1/catalog/${resource}${operation === 'delete' ? '/delete' : ''}`;
+  }
+}
+
 /** The path with the data space id filled in. */
 export function pathOf(template: string, dataSpaceId: string): string {
   return template.replaceAll(DATA_SPACE_ID, encodeURIComponent(dataSpaceId));

@@ -18,71 +18,129 @@ export type Answer =
       /** What went wrong, for people. */
       readonly reason: string;
       readonly cause: unknown;
+      /** Whether the credentials were refused before the request could be made. Default false. */
+      readonly refused?: boolean;
     };
 
-/** The status to store for each item of a request. */
+/** What an answer calls for. */
+export type AnswerClass =
+  /** 2xx: all items are taken but those it names. */
+  | 'accepted'
+  /** 400: none is taken; the body may name the items at fault. */
+  | 'invalid'
+  /** 400 with `items_limit_exceeded`: no item is at fault. */
+  | 'too many'
+  /** 413. */
+  | 'too large'
+  /** 429. */
+  | 'limited'
+  /** 401, or no token was to be had. */
+  | 'unauthorised'
+  /** 403. */
+  | 'forbidden'
+  /** 404: the route or the data space is unknown. */
+  | 'not found'
+  /** 408, 5xx, no answer. */
+  | 'transient'
+  /** Any other status. */
+  | 'refused';
+
+export function classOf(answer: Answer): AnswerClass {
+  if (answer.kind === 'none') return answer.refused === true ? 'unauthorised' : 'transient';
+  const { status } = answer;
+  if (status >= 200 && status < 300) return 'accepted';
+  if (status >= 500) return 'transient';
+  switch (status) {
+    case 400:
+      return answer.body.includes('items_limit_exceeded') ? 'too many' : 'invalid';
+    case 401:
+      return 'unauthorised';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not found';
+    case 408:
+      return 'transient';
+    case 413:
+      return 'too large';
+    case 429:
+      return 'limited';
+    default:
+      return 'refused';
+  }
+}
+
+/** What is to be stored of an item that was in a request. */
 export interface ItemOutcome {
   readonly status: number;
   /** Why; null when the item was accepted. */
   readonly error: string | null;
+  /** Whether the service refused this very item, rather than the request or nothing at all. */
+  readonly refused: boolean;
 }
 
-interface ItemComplaint {
+export const ACCEPTED: ItemOutcome = { status: STATUS.accepted, error: null, refused: false };
+
+/** To be sent again, for the reason the answer gives. */
+export function toBeRetried(answer: Answer): ItemOutcome {
+  return { status: STATUS.retry, error: reasonOf(answer), refused: false };
+}
+
+/** The answer in a line, for people. */
+export function reasonOf(answer: Answer): string {
+  if (answer.kind === 'none') return answer.reason;
+  const body = answer.body.trim();
+  return `HTTP ${answer.status}${body === '' ? '' : `: ${body.slice(0, 500)}`}`;
+}
+
+/** An item that an answer complains of. */
+export interface Complaint {
+  /** Position in the request, from 0. */
   readonly index: number;
+  /** All that is said about it. */
   readonly message: string;
 }
 
 /**
- * The outcome of each of a request's `count` items. 2xx accepts all that are not named; a 400
- * refuses all that are not named with 400; named items are failed; everything else is to be sent
- * again.
- */
-export function outcomesOf(answer: Answer, count: number): ItemOutcome[] {
-  if (answer.kind === 'none') {
-    return Array.from({ length: count }, () => ({ status: STATUS.retry, error: answer.reason }));
-  }
-  const overall = overallOutcome(answer.status, answer.body);
-  const outcomes = Array.from({ length: count }, () => overall);
-  for (const { index, message } of complaintsOf(answer.body, count)) {
-    const earlier = outcomes[index];
-    const joined =
-      earlier === undefined || earlier === overall || earlier.error === null
-        ? message
-        : `${earlier.error}; ${message}`;
-    outcomes[index] = { status: STATUS.failed, error: joined };
-  }
-  return outcomes;
-}
-
-function overallOutcome(status: number, body: string): ItemOutcome {
-  if (status >= 200 && status < 300) return { status: STATUS.accepted, error: null };
-  const reason = `HTTP ${status}${body === '' ? '' : `: ${body.slice(0, 500)}`}`;
-  return { status: status === 400 ? STATUS.refused : STATUS.retry, error: reason };
-}
-
-/**
  * The items a body complains of, in either published list (`invalidFeedItems`, `errors`) and either
- * form (`field: "/2/sku"`, `itemIndex: 2`). Entries that name no item of the request are left out.
+ * form (`field: "/2/sku"`, `itemIndex: 2`), ascending; several messages for one item are joined.
+ * Entries that name no item of a request of `count` items are left out.
  */
-export function complaintsOf(body: string, count: number): ItemComplaint[] {
+export function complaintsOf(body: string, count: number): Complaint[] {
   const parsed = parseObject(body);
-  const list = parsed?.['invalidFeedItems'] ?? parsed?.['errors'];
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((entry: unknown) => complaintOf(entry, count) ?? []);
+  const messages = new Map<number, string[]>();
+  for (const name of ['invalidFeedItems', 'errors']) {
+    const list = parsed?.[name];
+    if (!Array.isArray(list)) continue;
+    for (const entry of list) {
+      const complaint = complaintOf(entry, count);
+      if (complaint === undefined) continue;
+      const earlier = messages.get(complaint.index) ?? [];
+      if (!earlier.includes(complaint.message)) {
+        messages.set(complaint.index, [...earlier, complaint.message]);
+      }
+    }
+  }
+  return [...messages]
+    .sort(([a], [b]) => a - b)
+    .map(([index, texts]) => ({ index, message: texts.join('; ') }));
 }
 
-function complaintOf(entry: unknown, count: number): ItemComplaint | undefined {
+function complaintOf(entry: unknown, count: number): Complaint | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
   const { field, itemIndex, code, message } = entry as Record<string, unknown>;
+  const path = typeof field === 'string' ? field.split('/') : [];
   let index: number;
   let subject: string;
-  if (typeof field === 'string') {
-    const path = field.split('/');
-    if (path.length < 3) return undefined;
-    index = Number(path[1]);
+  // Where both forms are there, the pointer counts, if it can be used.
+  if (path.length >= 3) {
+    index = path[1] === '' ? Number.NaN : Number(path[1]);
     subject = path.slice(2).join('/');
   } else {
-    index = Number(itemIndex ?? Number.NaN);
+    index =
+      typeof itemIndex === 'number' || (typeof itemIndex === 'string' && itemIndex !== '')
+        ? Number(itemIndex)
+        : Number.NaN;
     subject = typeof code === 'string' ? code : '';
   }
   if (!Number.isInteger(index) || index < 0 || index >= count) return undefined;

@@ -1,59 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import { Agent, request, type Dispatcher } from 'undici';
+import { request, type Dispatcher } from 'undici';
 
 import { ExportError, explainCauses } from '../errors/export-error.js';
 import type { FeedName } from '../feeds/names.js';
 import type { Answer } from './answer.js';
-import type { Signer } from './signature.js';
+import type { Credentials } from './credentials.js';
+import type { WireOperation } from './wire-format.js';
 
 const gzipped = promisify(gzip);
 
-/** Sends batches to the Commerce service. One call is one request. */
+/** Makes requests to the Commerce service. */
 export interface Publisher {
-  /** @param items the JSON texts of at most one batch. */
-  publish(feed: FeedName, items: readonly string[]): Promise<Answer>;
+  /**
+   * Makes a request ready, so that it can leave at once when it may.
+   *
+   * @param texts JSON texts of at most one batch.
+   * @throws ExportError CDE02-01 for a feed without a route.
+   */
+  prepare(
+    feed: FeedName,
+    texts: readonly string[],
+    operation?: WireOperation,
+  ): Promise<PreparedRequest>;
+  /** Renews the credentials after they were refused; false when there is nothing new to try. */
+  renewCredentials(answer: Answer): Promise<boolean>;
   close(): Promise<void>;
+}
+
+export interface PreparedRequest {
+  /** Makes the request, once for each call; never rejects for what the service or network does. */
+  send(): Promise<Answer>;
 }
 
 export interface HttpPublisherOptions {
   /** Base URL of the service, without the routes' own `feeds/…`. */
   readonly serviceUrl: string;
   /** Path of a feed's route below the base URL, with the data space id filled in. */
-  readonly route: (feed: FeedName) => string | undefined;
-  readonly apiKey: string;
-  /** None: requests go out unsigned. */
-  readonly signer: Signer | undefined;
+  readonly route: (feed: FeedName, operation: WireOperation) => string | undefined;
+  readonly credentials: Credentials;
+  readonly dispatcher: Dispatcher;
   readonly commerceEdition: string;
   readonly commerceVersion: string;
   readonly codeVersion: string;
   /** gzip level, 0: none. Default 1: half the time of 6, and 1.8 times its size. */
   readonly compressionLevel?: number;
-  /** Until headers and body must have come. Default 60. */
+  /** From leaving to the last byte of the answer. Default 30. */
   readonly timeoutSeconds?: number;
   /** Further headers; empty values are left out. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends over HTTP with keep-alive: POST, JSON, gzip, API key and signature. */
+/** Sends over HTTP with keep-alive: POST, JSON, gzip, credentials. */
 export class HttpPublisher implements Publisher {
   readonly #options: HttpPublisherOptions;
-  readonly #agent: Agent;
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor(options: HttpPublisherOptions) {
     this.#options = options;
-    const timeout = (options.timeoutSeconds ?? 60) * 1000;
-    this.#agent = new Agent({
-      connect: { timeout: 10_000 },
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
-      keepAliveTimeout: 30_000,
-    });
     this.#headers = {
       'content-type': 'application/json',
-      'x-api-key': options.apiKey,
-      'magento-api-key': options.apiKey,
       'user-agent': `Magento Services Connector (Magento: ${options.commerceEdition} ${options.commerceVersion})`,
       'service-connector-metadata': JSON.stringify({
         commerceEdition: options.commerceEdition,
@@ -67,39 +74,63 @@ export class HttpPublisher implements Publisher {
     };
   }
 
-  async publish(feed: FeedName, items: readonly string[]): Promise<Answer> {
-    const route = this.#options.route(feed);
-    if (route === undefined) {
+  async prepare(
+    feed: FeedName,
+    texts: readonly string[],
+    operation: WireOperation = 'upsert',
+  ): Promise<PreparedRequest> {
+    const { serviceUrl, route, compressionLevel: level = constants.Z_BEST_SPEED } = this.#options;
+    const path = route(feed, operation);
+    if (path === undefined) {
       throw new ExportError('CDE02-01', {
         message: `The feed ${feed} has no route in SERVICE_ROUTES.`,
+        cure: 'Add a route for it to SERVICE_ROUTES, or leave it out of FEEDS.',
       });
     }
-    const json = `[${items.join(',')}]`;
-    const { compressionLevel: level = constants.Z_BEST_SPEED } = this.#options;
+    const json = `[${texts.join(',')}]`;
     const body = level === 0 ? json : await gzipped(json, { level });
-    const url = `${this.#options.serviceUrl.replace(/\/+$/, '')}/${route}`;
-    try {
-      const response = await request(url, {
-        method: 'POST',
-        headers: await this.#signed(),
-        body,
-        dispatcher: this.#agent,
-      });
-      return await answerOf(response);
-    } catch (cause) {
-      if (cause instanceof ExportError) throw cause;
-      return { kind: 'none', reason: explainCauses(cause), cause };
-    }
+    const url = `${serviceUrl.replace(/\/+$/, '')}/${path}`;
+    return { send: () => this.#send(url, body) };
+  }
+
+  renewCredentials(answer: Answer): Promise<boolean> {
+    return this.#options.credentials.renew(answer);
   }
 
   async close(): Promise<void> {
-    await this.#agent.close();
+    // Not `close`, which waits for the end of idle connections of servers that hang.
+    await this.#options.dispatcher.destroy();
   }
 
-  async #signed(): Promise<Record<string, string>> {
-    const { signer } = this.#options;
-    if (signer === undefined) return { ...this.#headers };
-    return { ...this.#headers, 'x-gw-signature': await signer.signature() };
+  async #send(url: string, body: string | Buffer): Promise<Answer> {
+    const { credentials, dispatcher, timeoutSeconds = 30 } = this.#options;
+    // The timeouts of connection, headers and body are for each step; this one is for all of them.
+    const deadline = new AbortController();
+    const done = new AbortController();
+    sleep(timeoutSeconds * 1000, undefined, { signal: done.signal, ref: false }).then(
+      () => deadline.abort(new Error(`no answer within ${timeoutSeconds} seconds`)),
+      () => undefined,
+    );
+    try {
+      const response = await request(url, {
+        method: 'POST',
+        headers: { ...this.#headers, ...(await credentials.headers()) },
+        body,
+        dispatcher,
+        signal: deadline.signal,
+      });
+      const answer = await answerOf(response);
+      credentials.observe(answer);
+      return answer;
+    } catch (cause) {
+      if (cause instanceof ExportError) {
+        if (cause.code !== 'SDE70-01') throw cause;
+        return { kind: 'none', reason: explainCauses(cause), cause, refused: true };
+      }
+      return { kind: 'none', reason: explainCauses(cause), cause };
+    } finally {
+      done.abort();
+    }
   }
 }
 

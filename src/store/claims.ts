@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 import { holdLease, type Lease } from './lease.js';
 import { STATUS } from './settlements.js';
 import type { Store, Transaction } from './store.js';
@@ -11,11 +13,34 @@ export interface Claim {
   readonly collectedSeq: number;
 }
 
+/** The mark of one claim, and how long it keeps others from sending the items. */
+export interface ClaimMark {
+  /** Unique among all claims, see `newClaimToken`. */
+  readonly token: number;
+  readonly seconds: number;
+}
+
+/** What became of items that were to be claimed. */
+export interface Claimed {
+  /** Stamps (`YYYY-MM-DD HH:MM:SS`, UTC) of the items that are claimed, by feed id. */
+  readonly stamps: ReadonlyMap<string, string>;
+  /**
+   * Items of which another claim has a version in flight: they can be claimed when it is settled,
+   * or in so many milliseconds.
+   */
+  readonly busy: ReadonlyMap<string, number>;
+}
+
+/** A token for a claim: 48 random bits. */
+export function newClaimToken(): number {
+  return randomInt(1, 2 ** 48 - 1);
+}
+
 /**
  * Claims items for a request, before it is made: items without a row get one, so that their
  * deletion is not forgotten when the answer is. Each claimed item gets its stamp, the later of the
- * database's clock and one second after the item's last stamp. Returns stamps (`YYYY-MM-DD
- * HH:MM:SS`, UTC) by feed id, without the items of which a newer collection was claimed.
+ * database's clock and one second after the item's last stamp. Items of which a newer collection
+ * was claimed are neither claimed nor busy: they are not to be sent any more.
  *
  * @throws ExportError SDE30-03 when the lease is outdated.
  */
@@ -24,37 +49,112 @@ export async function claimItems(
   lease: Lease,
   table: string,
   claims: readonly Claim[],
-): Promise<ReadonlyMap<string, string>> {
+  { token, seconds }: ClaimMark,
+): Promise<Claimed> {
+  // In one order, so that two claims of the same items wait for each other instead of deadlocking.
+  const ordered = [...claims].sort((a, b) => (a.feedId < b.feedId ? -1 : 1));
+  const free = `(collected_seq <= VALUES(collected_seq)
+    AND (in_flight_until IS NULL OR in_flight_until <= UTC_TIMESTAMP(3)))`;
   return store.transaction(async (transaction) => {
     await holdLease(store, transaction, lease);
     await store.run(
       `INSERT INTO ${store.t(table)}
-         (feed_id, source_entity_id, feed_data, collected_seq, sent_stamp, modified_at)
-       VALUES ${claims.map(() => '(?, ?, ?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP(3))').join(', ')}
+         (feed_id, source_entity_id, feed_data, collected_seq, sent_stamp, modified_at,
+          in_flight_token, in_flight_until)
+       VALUES ${ordered
+         .map(
+           () =>
+             `(?, ?, ?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP(3), ?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)`,
+         )
+         .join(', ')}
        ON DUPLICATE KEY UPDATE
-         sent_stamp = IF(collected_seq > VALUES(collected_seq), sent_stamp,
-           GREATEST(UTC_TIMESTAMP(), IFNULL(sent_stamp + INTERVAL 1 SECOND, UTC_TIMESTAMP()))),
-         collected_seq = GREATEST(collected_seq, VALUES(collected_seq))`,
-      claims.flatMap((claim) => [
+         sent_stamp = IF(${free},
+           GREATEST(UTC_TIMESTAMP(), IFNULL(sent_stamp + INTERVAL 1 SECOND, UTC_TIMESTAMP())),
+           sent_stamp),
+         in_flight_token = IF(${free}, VALUES(in_flight_token), in_flight_token),
+         in_flight_until = IF(in_flight_token = VALUES(in_flight_token),
+           VALUES(in_flight_until), in_flight_until),
+         collected_seq = IF(in_flight_token = VALUES(in_flight_token),
+           VALUES(collected_seq), collected_seq)`,
+      ordered.flatMap((claim) => [
         claim.feedId,
         claim.sourceId,
         claim.storedJson,
         claim.collectedSeq,
+        token,
+        seconds,
       ]),
       transaction,
     );
-    const rows = await store.rows<{ feed_id: string; collected_seq: number; sent_stamp: string }>(
-      `SELECT feed_id, collected_seq, sent_stamp FROM ${store.t(table)} WHERE feed_id IN (?)`,
-      [claims.map((claim) => claim.feedId)],
+    const rows = await store.rows<{
+      feed_id: string;
+      collected_seq: number;
+      sent_stamp: string;
+      in_flight_token: number | null;
+      busy_for: number | null;
+    }>(
+      `SELECT feed_id, collected_seq, sent_stamp, in_flight_token,
+              TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), in_flight_until) AS busy_for
+       FROM ${store.t(table)} WHERE feed_id IN (?)`,
+      [ordered.map((claim) => claim.feedId)],
       transaction,
     );
     const seqOf = new Map(claims.map((claim) => [claim.feedId, claim.collectedSeq]));
-    return new Map(
-      rows
-        .filter((row) => row.collected_seq === seqOf.get(row.feed_id))
-        .map((row) => [row.feed_id, row.sent_stamp]),
-    );
+    const stamps = new Map<string, string>();
+    const busy = new Map<string, number>();
+    for (const row of rows) {
+      if (row.in_flight_token === token) stamps.set(row.feed_id, row.sent_stamp);
+      else if (row.collected_seq <= (seqOf.get(row.feed_id) ?? -1)) {
+        busy.set(row.feed_id, Math.max(0, row.busy_for ?? 0) / 1000);
+      }
+    }
+    return { stamps, busy };
   });
+}
+
+/**
+ * Renews a claim before another request with its items. Returns the items that it still covers:
+ * the others were claimed by a newer collection meanwhile.
+ *
+ * @throws ExportError SDE30-03 when the lease is outdated.
+ */
+export async function renewClaim(
+  store: Store,
+  lease: Lease,
+  table: string,
+  feedIds: readonly string[],
+  { token, seconds }: ClaimMark,
+): Promise<ReadonlySet<string>> {
+  return store.transaction(async (transaction) => {
+    await holdLease(store, transaction, lease);
+    await store.run(
+      `UPDATE ${store.t(table)} SET in_flight_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND
+       WHERE feed_id IN (?) AND in_flight_token = ?`,
+      [seconds, feedIds, token],
+      transaction,
+    );
+    const rows = await store.rows<{ feed_id: string }>(
+      `SELECT feed_id FROM ${store.t(table)} WHERE feed_id IN (?) AND in_flight_token = ?`,
+      [feedIds, token],
+      transaction,
+    );
+    return new Set(rows.map((row) => row.feed_id));
+  });
+}
+
+/** Gives items free that were claimed and are not in flight. Needs no lease: it sends nothing. */
+export async function releaseClaim(
+  store: Store,
+  table: string,
+  feedIds: readonly string[],
+  token: number,
+): Promise<void> {
+  if (feedIds.length === 0) return;
+  await store.run(
+    `UPDATE ${store.t(table)} SET in_flight_until = NULL
+     WHERE feed_id IN (?) AND in_flight_token = ?`,
+    [feedIds, token],
+  );
 }
 
 /** A legacy feed's item, to be stored now and published later. */

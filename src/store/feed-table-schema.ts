@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 
+import { addInFlightColumns } from './migrations/0004-publishing.js';
+
 /**
  * Creates a feed table: a row for each item that was ever collected, until its deletion is
  * acknowledged and aged. Immediate feeds keep the minimal payload in `feed_data`, legacy feeds the
@@ -26,6 +28,7 @@ export async function createFeedTable(knex: Knex, table: string): Promise<void> 
     // The stamp of the last request that held the item; the next one is later.
     t.datetime('sent_stamp').nullable();
     t.boolean('is_deleted').notNullable().defaultTo(false);
+    addInFlightColumns(t);
     // Set while the source yields the item no more and its deletion is not settled.
     t.bigInteger('missing_seq').unsigned().nullable();
     t.datetime('modified_at', { precision: 3 }).notNullable();

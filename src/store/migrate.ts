@@ -8,6 +8,7 @@ import { changeCapture } from './migrations/0003-change-capture.js';
 import { audit } from './migrations/0005-audit.js';
 import { partialSync } from './migrations/0006-partial-sync.js';
 import { verification } from './migrations/0007-verification.js';
+import { publishing } from './migrations/0004-publishing.js';
 import type { Store } from './store.js';
 
 /** A step forward of the exporter's tables; there is no way back. */
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   runsAndLocks,
   orderUuids,
   changeCapture,
+  publishing,
   audit,
   partialSync,
   verification,

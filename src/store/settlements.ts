@@ -24,7 +24,13 @@ export interface Settlement {
   readonly status: number;
   readonly error: string | null;
   readonly requestId: string | null;
+  /** Of the claim with which it was sent. */
+  readonly token: number;
 }
+
+/** Minutes until an item is tried again, doubled with each failure, and at most half an hour. */
+const FIRST_RETRY_MINUTES = 1;
+const LONGEST_RETRY_MINUTES = 30;
 
 /**
  * Stores the outcome of claimed items, each only while no newer collection of it was claimed. The
@@ -49,14 +55,18 @@ export async function settleItems(
     'request_id',
     'collected_seq',
     'is_deleted',
+    'in_flight_token',
   ];
+  const ordered = [...settlements].sort((a, b) => (a.feedId < b.feedId ? -1 : 1));
   // `collected_seq` itself is compared by all assignments and changed by none.
   const mine = (column: string, value = `VALUES(${column})`): string =>
     `${column} = IF(collected_seq = VALUES(collected_seq), ${value}, ${column})`;
   await store.run(
     `INSERT INTO ${store.t(table)} (${columns.join(', ')}, modified_at)
-     VALUES ${settlements.map(() => `(${columns.map(() => '?').join(', ')}, UTC_TIMESTAMP(3))`).join(', ')}
+     VALUES ${ordered.map(() => `(${columns.map(() => '?').join(', ')}, UTC_TIMESTAMP(3))`).join(', ')}
      ON DUPLICATE KEY UPDATE
+       in_flight_until =
+         IF(in_flight_token = VALUES(in_flight_token), NULL, in_flight_until),
        ${mine('source_entity_id')},
        ${mine('feed_data')},
        ${mine('feed_hash')},
@@ -67,10 +77,10 @@ export async function settleItems(
        ${mine('missing_seq', `IF(VALUES(is_deleted) = 1 AND VALUES(status) <> ${STATUS.accepted}, missing_seq, NULL)`)},
        ${mine('attempts', `IF(VALUES(status) = ${STATUS.retry}, attempts + 1, 0)`)},
        ${mine('first_failed_at', `IF(VALUES(status) = ${STATUS.retry}, IFNULL(first_failed_at, UTC_TIMESTAMP()), NULL)`)},
-       ${mine('next_try_at', `IF(VALUES(status) = ${STATUS.retry}, UTC_TIMESTAMP(), NULL)`)},
+       ${mine('next_try_at', `IF(VALUES(status) = ${STATUS.retry}, UTC_TIMESTAMP() + INTERVAL LEAST(${LONGEST_RETRY_MINUTES}, ${FIRST_RETRY_MINUTES} * POW(2, LEAST(attempts, 20) - 1)) MINUTE, NULL)`)},
        ${mine('status')},
        ${mine('modified_at', 'UTC_TIMESTAMP(3)')}`,
-    settlements.flatMap((item) => [
+    ordered.flatMap((item) => [
       item.feedId,
       item.sourceId,
       item.storedJson,
@@ -81,6 +91,7 @@ export async function settleItems(
       item.requestId,
       item.collectedSeq,
       item.isDeleted,
+      item.token,
     ]),
     transaction,
   );

@@ -5,11 +5,9 @@ import { CommerceDatabase } from '../commerce/database.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { requireSettings } from '../configuration/require.js';
 import { allFeeds } from '../feeds/registry.js';
-import { pathOf, ROUTE_PRESETS } from '../feeds/routes.js';
-import { HttpPublisher, type Publisher } from '../publishing/publisher.js';
-import { createSigner } from '../publishing/signature.js';
 import { requireMigrated } from '../store/migrate.js';
 import { Store } from '../store/store.js';
+import { openDeliverer, usesWireForms } from './deliverer.js';
 import { shopOptions } from './shop-options.js';
 import { CODE_VERSION } from './version.js';
 
@@ -48,7 +46,7 @@ export async function openDependencies(
       store,
       allFeeds().map((feed) => feed.table),
     );
-    const publisher = await openPublisher(configuration);
+    const deliverer = await openDeliverer(configuration, store, logger);
     const registered = new Set(allFeeds().map((feed) => feed.name));
     return {
       commerce,
@@ -57,7 +55,12 @@ export async function openDependencies(
       initialSync: configuration.initialSync,
       retryMaxAgeDays: configuration.feeds.retryMaxAgeDays,
       store,
-      publisher,
+      deliverer,
+      sending: {
+        requestsInFlight: configuration.service.requestsInFlight,
+        requestSeconds: configuration.service.timeoutSeconds,
+        quarantineAfter: configuration.service.quarantineAfter,
+      },
       shop: await shopOptions(configuration),
       feedSettings: configuration.feeds.settings,
       orderRetentionDays: configuration.feeds.orderRetentionDays,
@@ -71,53 +74,18 @@ export async function openDependencies(
       feedOptions: (feed) => configuration.feeds.perFeed[feed],
       instance: configuration.instance,
       codeVersion: CODE_VERSION,
-      wireForms: configuration.service.scopesForm === 'wire',
+      wireForms: usesWireForms(configuration),
       log: {
         logger,
         extended: configuration.log.extended,
         progressInterval: configuration.log.progressInterval,
       },
       async close() {
-        await Promise.all([publisher.close(), commerce.close(), store.close()]);
+        await Promise.all([deliverer.close(), commerce.close(), store.close()]);
       },
     };
   } catch (error) {
     await Promise.all([commerce.close(), store.close()]);
     throw error;
   }
-}
-
-async function openPublisher(configuration: Configuration): Promise<Publisher> {
-  const { service, commerce } = configuration;
-  const required = requireSettings(configuration, [
-    'SERVICE_URL',
-    'SERVICE_ENVIRONMENT_ID',
-    'SERVICE_API_KEY',
-  ]);
-  const preset = ROUTE_PRESETS[service.routes.preset];
-  return new HttpPublisher({
-    serviceUrl: required.SERVICE_URL,
-    route: (feed) => {
-      const standard = preset[feed];
-      const path =
-        service.routes.custom[feed] ??
-        (service.scopesForm === 'feed' ? (standard.feedForm ?? standard.path) : standard.path);
-      return pathOf(path, required.SERVICE_ENVIRONMENT_ID);
-    },
-    apiKey: required.SERVICE_API_KEY.reveal(),
-    signer:
-      service.privateKey === undefined
-        ? undefined
-        : await createSigner(service.privateKey.reveal(), {
-            clock: () => new Date(),
-            lifetimeSeconds: service.jwt.lifetimeSeconds,
-            claims: service.jwt.claims,
-          }),
-    commerceEdition: commerce.edition ?? 'ce',
-    commerceVersion: commerce.version ?? 'unknown',
-    codeVersion: CODE_VERSION,
-    compressionLevel: service.compression ? service.compressionLevel : 0,
-    timeoutSeconds: service.timeoutSeconds,
-    headers: service.headers?.reveal() ?? {},
-  });
 }

@@ -6,7 +6,7 @@ import type { TestShop } from '../../../test/test-shop.js';
 import { hashVersion, preparePage } from '../../feeds/item.js';
 import type { Customer } from '../../feeds/orders/customer.js';
 import { orders } from '../../feeds/orders/feed.js';
-import { claimItems, storeWaiting, waitingItems } from '../../store/claims.js';
+import { claimItems, newClaimToken, storeWaiting, waitingItems } from '../../store/claims.js';
 import { takeLease, type Lease } from '../../store/lease.js';
 import { migrate } from '../../store/migrate.js';
 import { pendingEntities } from '../../store/pending.js';
@@ -73,7 +73,8 @@ async function claim(ids: readonly number[]): Promise<() => Promise<void>> {
   const rows = (await waitingItems(store, orders.table, 0, 100)).filter((row) =>
     ids.includes(row.sourceId),
   );
-  const stamps = await claimItems(store, lease, orders.table, rows);
+  const mark = { token: newClaimToken(), seconds: 60 };
+  const { stamps } = await claimItems(store, lease, orders.table, rows, mark);
   expect(stamps.size).toBe(rows.length);
   return () =>
     store.transaction((transaction) =>
@@ -82,7 +83,13 @@ async function claim(ids: readonly number[]): Promise<() => Promise<void>> {
         transaction,
         orders.table,
         hashVersion(orders),
-        rows.map((row) => ({ ...row, status: STATUS.accepted, error: null, requestId: null })),
+        rows.map((row) => ({
+          ...row,
+          status: STATUS.accepted,
+          error: null,
+          requestId: null,
+          ...mark,
+        })),
       ),
     );
 }

@@ -27,7 +27,7 @@ export async function nextSourceRange(
     `SELECT MAX(source_entity_id) AS last FROM ${store.t(feed.table)}`,
   );
   const last = Math.max(inShop ?? -1, inState?.last ?? -1);
-  return after >= last ? undefined : nextRange(options, after + 1, last);
+  return after >= last ? undefined : nextRange(withContext(options), after + 1, last);
 }
 
 /**
@@ -39,18 +39,20 @@ export async function compareSource(
   collect: Collect,
   range: Range,
 ): Promise<RangeFindings> {
-  const { feed, commerce, store } = options;
+  const { feed, commerce, store, context } = options;
   const page = await readPage(
     {
       feed,
       commerce,
       store,
-      collect,
+      collecting: {
+        // Nothing is claimed, so no number is needed.
+        begin: () => Promise.resolve({ seq: 0, context, collect }),
+        context: () => Promise.resolve(context),
+        warn: () => undefined,
+      },
       force: false,
       firstSeq: Number.MAX_SAFE_INTEGER,
-      // Nothing is claimed, so no number is needed.
-      drawSeq: () => Promise.resolve(0),
-      warn: () => undefined,
     },
     { kind: 'range', from: range.from, to: range.to },
     range.entities,
@@ -111,4 +113,8 @@ async function surplusItems(
     feedId: row.feed_id,
     entityId: row.source_entity_id,
   }));
+}
+
+function withContext(options: VerifyOptions): Parameters<typeof nextRange>[0] {
+  return { ...options, collecting: { context: () => Promise.resolve(options.context) } };
 }

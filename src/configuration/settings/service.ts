@@ -67,6 +67,70 @@ export const serviceSettings = {
     example: '/run/secrets/service.pem',
     contentOf: 'SERVICE_PRIVATE_KEY',
   }),
+  SERVICE_CREDENTIALS: setting({
+    group,
+    type: choice('jwt', 'ims'),
+    description:
+      'How requests are authenticated: API key and signature (`jwt`), or a token of Adobe IMS (`ims`), which the preset `commerce-optimizer` needs.',
+    example: 'ims',
+    default: 'jwt',
+  }),
+  SERVICE_IMS_CLIENT_SECRET: setting({
+    group,
+    type: secret(text()),
+    description: 'Client secret for the IMS token; the client id is SERVICE_API_KEY.',
+    example: 'p8e-…',
+  }),
+  SERVICE_IMS_CLIENT_SECRET_FILE: setting({
+    group,
+    type: path,
+    description: 'File that holds SERVICE_IMS_CLIENT_SECRET.',
+    example: '/run/secrets/ims-client-secret',
+    contentOf: 'SERVICE_IMS_CLIENT_SECRET',
+  }),
+  SERVICE_IMS_ORG_ID: setting({
+    group,
+    type: text(),
+    description: 'IMS organisation, sent as `x-gw-ims-org-id`.',
+    example: '1234567890ABCDEF@AdobeOrg',
+  }),
+  SERVICE_IMS_SCOPES: setting({
+    group,
+    type: text(),
+    description: 'Scopes of the IMS token, separated by commas.',
+    example: 'openid,AdobeID',
+    default: 'openid,AdobeID,profile,email,commerce.aco.ingestion',
+  }),
+  SERVICE_IMS_TOKEN_URL: setting({
+    group,
+    type: webUrl,
+    description: 'Where IMS tokens come from.',
+    example: 'https://ims-na1.adobelogin.com/ims/token/v3',
+    default: 'https://ims-na1.adobelogin.com/ims/token/v3',
+  }),
+  SERVICE_CA_FILE: setting({
+    group,
+    type: path,
+    description:
+      'Certificates (PEM) of authorities that are trusted beside the usual ones. Proxies are set by the usual variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.',
+    example: '/etc/ssl/our-ca.pem',
+  }),
+  SERVICE_REQUESTS_IN_FLIGHT: setting({
+    group,
+    type: integer(1, 100),
+    description:
+      'Requests that one segment of a sync has under way at once while the service is slow to answer.',
+    example: '8',
+    default: 4,
+  }),
+  QUARANTINE_AFTER: setting({
+    group,
+    type: integer(1, 1000),
+    description:
+      'Refusals of the same content after which an item is quarantined; named as invalid, it is at once.',
+    example: '3',
+    default: 5,
+  }),
   SERVICE_REQUESTS_PER_SECOND: setting({
     group,
     type: decimal(0, 10_000),
@@ -78,9 +142,23 @@ export const serviceSettings = {
     group,
     type: routes,
     description:
-      'Routes of the feeds: a preset (`commerce-services`), routes of single feeds that win over it, or both. `{DATA_SPACE_ID}` is replaced. In the file also a map of feeds, with the key `preset`.',
+      'Routes of the feeds: a preset (`commerce-services`; `composable-catalog` and `commerce-optimizer` for services that take the catalog in shapes of their own), routes of single feeds that win over it, or both. `{DATA_SPACE_ID}` is replaced. In the file also a map of feeds, with the key `preset`.',
     example: 'commerce-services,orders=feeds/orders/v1/{DATA_SPACE_ID}',
     default: { preset: 'commerce-services', custom: {} },
+  }),
+  SERVICE_LOCALES: setting({
+    group,
+    type: map,
+    description:
+      'Locales of store views, by code, for the presets `composable-catalog` and `commerce-optimizer`. A store view that is not named is sent with its code.',
+    example: '{"default": "en-US", "german": "de-DE"}',
+  }),
+  SERVICE_CURRENCIES: setting({
+    group,
+    type: map,
+    description:
+      'Currencies of websites, by code, for the price books of the presets `composable-catalog` and `commerce-optimizer`.',
+    example: '{"base": "USD"}',
   }),
   SERVICE_SCOPES_FORM: setting({
     group,
@@ -108,9 +186,10 @@ export const serviceSettings = {
   SERVICE_TIMEOUT_SECONDS: setting({
     group,
     type: integer(1, 3600),
-    description: 'How long an answer is waited for.',
-    example: '120',
-    default: 60,
+    description:
+      'How long a request may take. When a worker is killed, items that were on their way are sent again so much later.',
+    example: '60',
+    default: 30,
   }),
   SERVICE_HEADERS: setting({
     group,

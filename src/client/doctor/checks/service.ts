@@ -1,7 +1,8 @@
+import { pino } from 'pino';
 import { request } from 'undici';
 
 import { explainCauses } from '../../../errors/export-error.js';
-import { createSigner } from '../../../publishing/signature.js';
+import { credentialsOf, openDispatcher } from '../../../worker/deliverer.js';
 import { ok, problem, skipped, warning, type Check, type Finding } from '../finding.js';
 
 /** The service's clock may be off by that much before signatures are refused. */
@@ -11,7 +12,7 @@ const CLOCK_SECONDS = 30;
 export const service: Check = {
   name: 'service',
   async run({ configuration, clock }) {
-    const { url, environmentId, apiKey, privateKey, jwt } = configuration.service;
+    const { url, environmentId, apiKey } = configuration.service;
     const missing = [
       ...(url === undefined ? ['SERVICE_URL'] : []),
       ...(environmentId === undefined ? ['SERVICE_ENVIRONMENT_ID'] : []),
@@ -27,26 +28,16 @@ export const service: Check = {
       ];
     }
     try {
-      const signature =
-        privateKey === undefined
-          ? {}
-          : {
-              'x-gw-signature': await (
-                await createSigner(privateKey.reveal(), {
-                  clock,
-                  lifetimeSeconds: jwt.lifetimeSeconds,
-                  claims: jwt.claims,
-                })
-              ).signature(),
-            };
+      const dispatcher = await openDispatcher(configuration);
+      const credentials = credentialsOf(configuration, dispatcher, pino({ level: 'silent' }));
       const sentAt = clock();
       const answer = await request(`${url}/merchant-registry/v1/ping`, {
         headers: {
-          'x-api-key': apiKey.reveal(),
           'magento-api-key': apiKey.reveal(),
           ...configuration.service.headers?.reveal(),
-          ...signature,
+          ...(await credentials.headers()),
         },
+        dispatcher,
         signal: AbortSignal.timeout(5000),
       });
       await answer.body.dump();

@@ -1,0 +1,373 @@
+import { STATUS } from '../store/settlements.js';
+import {
+  ACCEPTED,
+  classOf,
+  complaintsOf,
+  reasonOf,
+  toBeRetried,
+  type Answer,
+  type AnswerClass,
+  type ItemOutcome,
+} from './answer.js';
+import type { Gate, Passing } from './gate.js';
+import { isolate } from './isolation.js';
+import type { Publisher } from './publisher.js';
+import { retryAfterSeconds } from './retry-after.js';
+import { backoff, waitFor } from './waiting.js';
+import type { WireFormat, WireItem, WireOperation } from './wire-format.js';
+
+/** Tries of one request that the service cannot take, before its items are left for later. */
+const TRIES = 5;
+const FIRST_BACKOFF_MILLISECONDS = 500;
+const LONGEST_BACKOFF_MILLISECONDS = 20_000;
+/** 429 without `Retry-After`. */
+const SLOW_DOWN_SECONDS = 5;
+
+export interface DelivererOptions {
+  readonly publisher: Publisher;
+  readonly gate: Gate;
+  readonly format: WireFormat;
+  readonly clock: () => Date;
+  readonly random?: () => number;
+  /** Default 5. */
+  readonly tries?: number;
+  readonly firstBackoffMilliseconds?: number;
+}
+
+/** A batch on its way. Items are known by their position in `items`. */
+export interface Delivery extends Passing {
+  /** JSON texts in feed form. */
+  readonly items: readonly string[];
+  /** Called before each request, when it may leave. */
+  readonly beforeRequest: () => Promise<void>;
+  /** Called after each request. */
+  readonly onAnswer: (answer: Answer, items: readonly number[]) => void;
+  /** Called as soon as it is known what to store of some items; each item is decided once. */
+  readonly onDecided: (decided: readonly Decided[]) => Promise<void>;
+}
+
+export interface Decided {
+  readonly item: number;
+  readonly outcome: ItemOutcome;
+  readonly requestId: string | null;
+  /** HTTP status; null when there was no answer. */
+  readonly httpStatus: number | null;
+}
+
+/**
+ * Delivers batches: makes as many requests as it takes until it is known of each item whether the
+ * service has it, refuses it, or could not be asked. What is wrong with one item is found out and
+ * does no harm to the others.
+ */
+export class Deliverer {
+  readonly #options: DelivererOptions;
+  /** Feeds whose last requests were all answered with 5xx or not at all: one try is enough. */
+  readonly #down = new Set<string>();
+  /** Feeds of which the service refused whole batches, every item alone too. */
+  readonly #refusing = new Set<string>();
+
+  constructor(options: DelivererOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Decides on all items of a delivery.
+   *
+   * @throws the signal's reason when it aborts; items that were not decided stay as they were.
+   */
+  async deliver(delivery: Delivery): Promise<void> {
+    const { feed, items } = delivery;
+    const wire = items.map((json) => this.#options.format(feed, json));
+    for (const operation of ['upsert', 'delete'] as const) {
+      const mine = wire.flatMap((item, index) => (item.operation === operation ? [index] : []));
+      const batch = new Batch(this.#options, delivery, wire, operation, {
+        down: this.#down,
+        refusing: this.#refusing,
+      });
+      await batch.deliver(mine);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#options.publisher.close();
+  }
+}
+
+interface Moods {
+  readonly down: Set<string>;
+  readonly refusing: Set<string>;
+}
+
+/** What came back for a request, and of which class it is. */
+interface Response {
+  readonly answer: Answer;
+  readonly class: AnswerClass;
+}
+
+/** The items of a delivery that go to one route. */
+class Batch {
+  readonly #options: DelivererOptions;
+  readonly #delivery: Delivery;
+  readonly #wire: readonly WireItem[];
+  readonly #operation: WireOperation;
+  readonly #moods: Moods;
+  readonly #passing: Passing;
+  #toldToWait = false;
+
+  constructor(
+    options: DelivererOptions,
+    delivery: Delivery,
+    wire: readonly WireItem[],
+    operation: WireOperation,
+    moods: Moods,
+  ) {
+    this.#options = options;
+    this.#delivery = delivery;
+    this.#wire = wire;
+    this.#operation = operation;
+    this.#moods = moods;
+    const { feed, priority, signal, onWait } = delivery;
+    this.#passing = {
+      feed,
+      priority,
+      signal,
+      onWait: (wait) => {
+        this.#toldToWait = wait !== undefined;
+        onWait?.(wait);
+      },
+    };
+  }
+
+  async deliver(items: readonly number[]): Promise<void> {
+    const silent = items.filter((item) => this.#wire[item]?.texts.length === 0);
+    // What has no form on this wire is as well as sent.
+    await this.#decide(silent, ACCEPTED, null);
+    const spoken = items.filter((item) => !silent.includes(item));
+    if (spoken.length > 0) await this.#conclude(spoken, await this.#request(spoken));
+  }
+
+  /** Decides on the items of a request by its answer, with further requests where it takes them. */
+  async #conclude(items: readonly number[], response: Response): Promise<void> {
+    const { feed } = this.#delivery;
+    const { answer } = response;
+    switch (response.class) {
+      case 'accepted': {
+        const named = await this.#fail(items, answer);
+        await this.#decide(without(items, named), ACCEPTED, answer);
+        return;
+      }
+      case 'too many':
+      case 'too large':
+        await this.#halve(items, response);
+        return;
+      case 'invalid': {
+        const named = await this.#fail(items, answer);
+        const others = without(items, named);
+        if (named.length === 0) await this.#isolate(items, response);
+        else if (others.length > 0) await this.#conclude(others, await this.#request(others));
+        return;
+      }
+      case 'transient':
+        // Where one request of many items fails and the service lives, one of them may be why.
+        if (items.length > 1 && isServerError(answer) && !this.#moods.down.has(feed)) {
+          await this.#isolate(items, response);
+          return;
+        }
+        this.#moods.down.add(feed);
+        await this.#decide(items, toBeRetried(answer), answer);
+        return;
+      case 'refused':
+        await this.#isolate(items, response);
+        return;
+      // The gate keeps these back until they are over.
+      case 'limited':
+      case 'unauthorised':
+      case 'forbidden':
+      case 'not found':
+        await this.#decide(items, toBeRetried(answer), answer);
+    }
+  }
+
+  async #halve(items: readonly number[], { answer, class: why }: Response): Promise<void> {
+    if (items.length === 1) {
+      const error =
+        why === 'too large' ? 'the item is too large for the service (413)' : reasonOf(answer);
+      await this.#decide(items, { status: STATUS.failed, error, refused: true }, answer);
+      return;
+    }
+    const middle = Math.ceil(items.length / 2);
+    for (const half of [items.slice(0, middle), items.slice(middle)]) {
+      await this.#conclude(half, await this.#request(half));
+    }
+  }
+
+  /** Finds the items that a refusal without names is about, and gets the others through. */
+  async #isolate(items: readonly number[], first: Response): Promise<void> {
+    const { feed } = this.#delivery;
+    const same = (response: Response): boolean =>
+      response.class === first.class &&
+      (first.class !== 'invalid' || this.#complaints(items, response.answer).length === 0);
+    if (this.#moods.refusing.has(feed)) {
+      await this.#decide(items, toBeRetried(first.answer), first.answer);
+      return;
+    }
+    const found = await isolate(items, first, {
+      // Items that break the service are told apart by one try each.
+      ask: (some) => this.#request(some, first.class === 'transient' ? 1 : undefined),
+      isRefusal: same,
+      conclude: (some, response) => this.#conclude(some, response),
+      isAcceptance: (response) => response.class === 'accepted',
+      // An outage looks like items that break the service, until one of them is taken.
+      patience: first.class === 'invalid' ? 3 : 1,
+    });
+    if (found.all) {
+      // Nothing is said about single items: all of them are refused.
+      if (first.class === 'transient') this.#moods.down.add(feed);
+      else this.#moods.refusing.add(feed);
+      await this.#decide(
+        items.filter((item) => found.undecided.has(item)),
+        toBeRetried(first.answer),
+        first.answer,
+      );
+      return;
+    }
+    for (const { item, response } of found.culprits) {
+      const { answer } = response;
+      const status = first.class === 'invalid' ? STATUS.refused : STATUS.retry;
+      await this.#decide([item], { status, error: reasonOf(answer), refused: true }, answer);
+    }
+  }
+
+  /** Decides on the items that an answer names; returns them. */
+  async #fail(items: readonly number[], answer: Answer): Promise<number[]> {
+    const named = this.#complaints(items, answer);
+    const decided = named.map(({ item, message }) => ({
+      item,
+      outcome: { status: STATUS.failed, error: message, refused: true },
+      ...sourceOf(answer),
+    }));
+    if (decided.length > 0) await this.#delivery.onDecided(decided);
+    return named.map(({ item }) => item);
+  }
+
+  /** The items that an answer complains of. */
+  #complaints(
+    items: readonly number[],
+    answer: Answer,
+  ): { readonly item: number; readonly message: string }[] {
+    if (answer.kind === 'none') return [];
+    const owners = items.flatMap((item) => (this.#wire[item]?.texts ?? []).map(() => item));
+    const messages = new Map<number, string[]>();
+    for (const { index, message } of complaintsOf(answer.body, owners.length)) {
+      const item = owners[index];
+      if (item !== undefined) messages.set(item, [...(messages.get(item) ?? []), message]);
+    }
+    return [...messages].map(([item, texts]) => ({ item, message: texts.join('; ') }));
+  }
+
+  async #decide(
+    items: readonly number[],
+    outcome: ItemOutcome,
+    answer: Answer | null,
+  ): Promise<void> {
+    if (items.length === 0) return;
+    await this.#delivery.onDecided(items.map((item) => ({ item, outcome, ...sourceOf(answer) })));
+  }
+
+  /** Makes a request when it may leave, again and again while trying again can help. */
+  async #request(
+    items: readonly number[],
+    tries = this.#options.tries ?? TRIES,
+  ): Promise<Response> {
+    const { gate, publisher } = this.#options;
+    const { feed, signal, beforeRequest, onAnswer } = this.#delivery;
+    const texts = items.flatMap((item) => this.#wire[item]?.texts ?? []);
+    const prepared = await publisher.prepare(feed, texts, this.#operation);
+    let failures = 0;
+    let renewed = false;
+    // Whoever may probe a circuit keeps the right until it is known.
+    let probe = false;
+    for (;;) {
+      signal.throwIfAborted();
+      if (!probe) probe = await gate.passCircuits(this.#passing);
+      try {
+        await gate.passBudget(this.#passing);
+        if (this.#toldToWait) this.#passing.onWait?.(undefined);
+        await beforeRequest();
+      } catch (error) {
+        if (probe) await gate.returnProbe(feed);
+        throw error;
+      }
+      const answer = await prepared.send();
+      const response = { answer, class: classOf(answer) };
+      onAnswer(answer, items);
+      switch (response.class) {
+        case 'unauthorised':
+        case 'forbidden':
+          if (!renewed && (await publisher.renewCredentials(answer))) {
+            renewed = true;
+            continue;
+          }
+          await gate.open('*', reasonOf(answer), probe);
+          probe = false;
+          continue;
+        case 'not found':
+          // Whoever says that has taken the credentials.
+          if (probe) await gate.close(['*']);
+          await gate.open(feed, reasonOf(answer), probe);
+          probe = false;
+          continue;
+        case 'limited':
+          await gate.slowDown(this.#askedSeconds(answer) ?? SLOW_DOWN_SECONDS);
+          continue;
+        case 'transient': {
+          const asked = this.#askedSeconds(answer);
+          if (asked !== undefined) await gate.slowDown(asked);
+          failures += 1;
+          if (failures >= (this.#moods.down.has(feed) ? 1 : tries)) return response;
+          if (asked === undefined) await this.#backOff(failures, answer);
+          continue;
+        }
+        case 'accepted':
+        case 'invalid':
+        case 'too many':
+        case 'too large':
+        case 'refused':
+          if (probe) await gate.close(['*', feed]);
+          this.#moods.down.delete(feed);
+          if (response.class === 'accepted') this.#moods.refusing.delete(feed);
+          return response;
+      }
+    }
+  }
+
+  async #backOff(failures: number, answer: Answer): Promise<void> {
+    const { random = Math.random, firstBackoffMilliseconds: base = FIRST_BACKOFF_MILLISECONDS } =
+      this.#options;
+    const { signal, onWait } = this.#passing;
+    await waitFor(backoff(failures, { base, longest: LONGEST_BACKOFF_MILLISECONDS, random }), {
+      reason: `the service could not take a request (${reasonOf(answer).slice(0, 200)})`,
+      signal,
+      onWait,
+    });
+  }
+
+  #askedSeconds(answer: Answer): number | undefined {
+    return answer.kind === 'none' ? undefined : retryAfterSeconds(answer, this.#options.clock());
+  }
+}
+
+function sourceOf(answer: Answer | null): Pick<Decided, 'requestId' | 'httpStatus'> {
+  return answer?.kind === 'answer'
+    ? { requestId: answer.requestId ?? null, httpStatus: answer.status }
+    : { requestId: null, httpStatus: null };
+}
+
+function isServerError(answer: Answer): boolean {
+  // 503 is about the service as a whole.
+  return answer.kind === 'answer' && answer.status >= 500 && answer.status !== 503;
+}
+
+function without(items: readonly number[], some: readonly number[]): number[] {
+  return items.filter((item) => !some.includes(item));
+}
