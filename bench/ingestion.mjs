@@ -40,7 +40,8 @@ const database = `bench_ingestion_${randomBytes(4).toString('hex')}`;
 const admin = await mysql.createConnection(server);
 await admin.query('CREATE DATABASE ?? CHARACTER SET utf8mb4', [database]);
 const service = fork(fileURLToPath(new URL('ingestion-service.mjs', import.meta.url)), {
-  execArgv: ['--max-semi-space-size=64'],
+  // As the program runs.
+  execArgv: ['--max-semi-space-size=8', '--heap-growing-percent=50'],
   env: { ...process.env, DATABASE_URL: `${server}/${database}` },
 });
 try {

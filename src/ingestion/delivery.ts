@@ -1,6 +1,7 @@
 import type { Batch } from './batch.js';
 import type { IntakeRoute } from './intake-routes.js';
 import type { ItemStore } from './item-store.js';
+import type { ItemFault } from './received-batch.js';
 import type { ReceivedItem } from './received-item.js';
 import { tooLarge, unavailable } from './refusal.js';
 import type { Receipt } from './upsert.js';
@@ -17,6 +18,8 @@ export interface Taken {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly accepted: number;
+  /** Of items that were left out. */
+  readonly faults: readonly ItemFault[];
 }
 
 /** @throws Refusal 413 for an item that the database cannot hold, 503 when it does not take them. */

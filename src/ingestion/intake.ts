@@ -91,15 +91,18 @@ async function handle(
       batch,
       receipt: { environment, requestId: request.id, receivedAt: clock() },
     };
-    const {
-      status,
-      accepted,
-      body: answer,
-    } = await (route.generation === 'commerce-services'
+    const taken = await (route.generation === 'commerce-services'
       ? takeFeedBatch(delivery, store, errorForm)
       : takeCatalogBatch(delivery, store));
-    request.log.debug(
-      { environment, feed: route.forms[0]?.feed, items: batch.items.length, accepted },
+    const { status, accepted, faults, body: answer } = taken;
+    request.log[faults.length > 0 ? 'info' : 'debug'](
+      {
+        environment,
+        feed: route.forms[0]?.feed,
+        items: batch.items.length,
+        accepted,
+        problems: faults.slice(0, 5),
+      },
       'batch',
     );
     return await reply.status(status).send(answer);
@@ -126,5 +129,6 @@ async function takeFeedBatch(
     status: items.length === 0 && batch.items.length > 0 ? 400 : 200,
     body: feedAnswer(items.length, faults, form),
     accepted: items.length,
+    faults,
   };
 }

@@ -22,7 +22,7 @@ export async function takeCatalogBatch(delivery: Delivery, store: ItemStore): Pr
       receipt,
     );
   }
-  return { status: 200, body: catalogAnswer(items.length), accepted: items.length };
+  return { status: 200, body: catalogAnswer(items.length), accepted: items.length, faults };
 }
 
 async function update(
