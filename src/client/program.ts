@@ -77,7 +77,8 @@ function roles(program: Command): void {
       .command('install')
       .description("create or upgrade the exporter's own tables, and the triggers in the shop")
       .option('--print', 'print the SQL for a database administrator, and do nothing')
-      .addHelpText('after', examples('install', 'install --print > install.sql')),
+      .option('--adopt', "take over the state of Adobe's module in the same shop")
+      .addHelpText('after', examples('install', 'install --print > install.sql', 'install --adopt')),
   ).action(async (options: InstallFlags) =>
     (await import('./commands/install.js')).install(options),
   );

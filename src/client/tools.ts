@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 
 import type { EstimateFlags } from './commands/estimate.js';
 import type { ExplainFlags } from './commands/explain.js';
+import type { ParityCheckFlags } from './commands/parity-check.js';
 import type { StatusFlags } from './commands/status.js';
 import type { VerifyFlags } from './commands/verify.js';
 import type { Shell } from './completion/scripts.js';
@@ -60,6 +61,16 @@ export function addTools(program: Command): void {
       .option('--json', 'print as JSON')
       .addHelpText('after', examples('verify', 'verify --feed prices --fix', 'verify --json')),
   ).action(async (options: VerifyFlags) => (await import('./commands/verify.js')).verify(options));
+  withConnectionFlags(
+    program
+      .command('parity-check')
+      .description("compare our items with the state of Adobe's module in the same shop")
+      .option('--feed <names>', 'feeds, separated by commas (default: all)')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('parity-check', 'parity-check --feed products --json')),
+  ).action(async (options: ParityCheckFlags) =>
+    (await import('./commands/parity-check.js')).parity(options),
+  );
   program
     .command('completion')
     .description('print a script that completes commands, options and feeds in a shell')

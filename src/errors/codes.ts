@@ -155,6 +155,11 @@ export const ERROR_CODES = {
     cure: 'Run `saas-export install` again at a quieter time; it goes on where it stopped.',
     kind: 'failure',
   },
+  'SDE20-08': {
+    summary: 'The Commerce database holds no state of Adobe’s module.',
+    cure: 'Check COMMERCE_DATABASE_URL and COMMERCE_TABLE_PREFIX; the module’s tables are cde_…_feed and the like.',
+    kind: 'failure',
+  },
   'SDE30-01': {
     summary: 'The exporter’s tables are missing or older than this program.',
     cure: 'Run `saas-export install`.',

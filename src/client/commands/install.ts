@@ -16,6 +16,8 @@ import { configurationFor, type ConnectionFlags } from '../edge.js';
 
 export interface InstallFlags extends ConnectionFlags {
   readonly print?: boolean;
+  /** Take over the state of Adobe's module. */
+  readonly adopt?: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function install(flags: InstallFlags): Promise<void> {
     sentences.push(sentenceOf(await installTriggers(url, prefix, shop)));
   }
   process.stdout.write(`${sentences.join('\n')}\n`);
+  if (flags.adopt === true) await (await import('./adopt.js')).adopt(flags);
 }
 
 /** Creates database and tables where they are missing; returns what was done. */
