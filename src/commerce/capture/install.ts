@@ -57,6 +57,8 @@ export async function installCapture(
   const existing = new Map((await existingTriggers(shop, place)).map((one) => [one.name, one]));
   const changes = difference(plan, existing, definer);
 
+  if (plan.sources.length === 0 && existing.size === 0) return nothingThere(plan);
+
   const gaps = new Set(changes.wanted.flatMap(({ notes }) => notes));
   for (const table of await resetTables(shop, own, plan)) gaps.add(table);
 
@@ -116,6 +118,11 @@ async function dropUnknownChanges(shop: Sql, own: OwnTables, place: ShopPlace): 
     if (ids.length === 0) return found;
     await deleteChanges(shop, place, ids);
   }
+}
+
+/** Of a schema without any of the tables: the shop is not there yet. */
+function nothingThere(plan: CapturePlan): CaptureInstallation {
+  return { plan, created: [], replaced: [], dropped: [], gaps: [] };
 }
 
 /** What has to be made, and what is in the way or no longer needed. */
