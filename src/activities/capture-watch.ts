@@ -1,5 +1,6 @@
 import type { CapturedTable } from '../commerce/capture/captured-table.js';
 import { connectForCapture } from '../commerce/capture/connection.js';
+import { parseDefiner } from '../commerce/capture/definer.js';
 import { checkCapture } from '../commerce/capture/health.js';
 import { noteSwappedContent } from '../commerce/capture/index-snapshot.js';
 import { installCapture } from '../commerce/capture/install.js';
@@ -12,6 +13,7 @@ import { dateChanges, productsAtDateChange } from '../feeds/prices/date-changes.
 import { boundFeeds } from '../store/binding.js';
 import { recall, remember } from '../store/memory.js';
 import { queueEntities } from '../store/pending.js';
+import { endEpoch } from '../store/sequence.js';
 import { requestSyncs } from '../store/sync-requests.js';
 import type { ActivityDependencies } from './dependencies.js';
 
@@ -43,7 +45,9 @@ export class CaptureWatch {
   async #lookAtTriggers(): Promise<void> {
     const { store, log } = this.#deps;
     const tables = this.#feeds.flatMap((feed) => feed.watches as readonly CapturedTable[]);
-    const options = { ...this.#place, tables };
+    const { captureDefiner } = this.#deps;
+    const definer = captureDefiner === undefined ? {} : { definer: parseDefiner(captureDefiner) };
+    const options = { ...this.#place, tables, ...definer };
     const { findings } = await checkCapture(store, store, options);
     const gaps = findings.filter(({ gap }) => gap);
     if (gaps.length === 0) return;
@@ -65,6 +69,10 @@ export class CaptureWatch {
           };
           return noteSwappedContent(own, this.#place, source);
         });
+      }
+      // A table that collectors did not know yet may be among them.
+      if (installation.created.length > 0) {
+        await store.transaction((transaction) => endEpoch(store, transaction));
       }
       await this.#compareWhole(installation.gaps.filter((table) => !compared.has(table)));
     } finally {

@@ -13,6 +13,8 @@ export interface ActivityDependencies {
   /** Where the Commerce schema is; the store's connections reach it too. */
   readonly commerceUrl: string;
   readonly capture: 'triggers' | 'compare';
+  /** Account as which triggers run, `user@host`. Default: the one that makes them. */
+  readonly captureDefiner?: string | undefined;
   /** Whether feeds that never ran are exported by themselves. */
   readonly initialSync: 'auto' | 'off';
   readonly store: Store;

@@ -78,7 +78,10 @@ function roles(program: Command): void {
       .description("create or upgrade the exporter's own tables, and the triggers in the shop")
       .option('--print', 'print the SQL for a database administrator, and do nothing')
       .option('--adopt', "take over the state of Adobe's module in the same shop")
-      .addHelpText('after', examples('install', 'install --print > install.sql', 'install --adopt')),
+      .addHelpText(
+        'after',
+        examples('install', 'install --print > install.sql', 'install --adopt'),
+      ),
   ).action(async (options: InstallFlags) =>
     (await import('./commands/install.js')).install(options),
   );

@@ -52,6 +52,7 @@ export async function openDependencies(
       commerce,
       commerceUrl: required.COMMERCE_DATABASE_URL,
       capture: configuration.commerce.capture,
+      captureDefiner: configuration.commerce.captureDefiner,
       initialSync: configuration.initialSync,
       retryMaxAgeDays: configuration.feeds.retryMaxAgeDays,
       store,

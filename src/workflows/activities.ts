@@ -11,7 +11,14 @@ export const settings = proxyLocalActivities<Pick<Activities, 'resolveFeeds'>>({
 export const records = proxyActivities<
   Pick<
     Activities,
-    'beginRun' | 'restartRun' | 'planSegments' | 'endRun' | 'feedsToRetry' | 'feedsToPublish'
+    | 'beginRun'
+    | 'restartRun'
+    | 'planSegments'
+    | 'endRun'
+    | 'feedsToRetry'
+    | 'feedsToPublish'
+    | 'closeAbandonedRuns'
+    | 'pruneRuns'
   >
 >({
   startToCloseTimeout: '10 minutes',

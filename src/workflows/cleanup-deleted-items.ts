@@ -1,12 +1,15 @@
 import type { FeedName } from '../feeds/names.js';
-import { settings, work } from './activities.js';
+import { records, settings, work } from './activities.js';
 import { invalidInput } from './failures.js';
 import { checkCleanupInput } from './input.js';
 
 /** As the reference exporter has it. */
 const DEFAULT_DAYS = 7;
 
-/** Removes the rows of items whose deletion the service acknowledged long ago; rows per feed. */
+/**
+ * Removes the rows of items whose deletion the service acknowledged long ago, and records of runs
+ * past their age; returns rows per feed.
+ */
 export async function cleanupDeletedItems(
   input?: unknown,
 ): Promise<Readonly<Partial<Record<FeedName, number>>>> {
@@ -18,5 +21,6 @@ export async function cleanupDeletedItems(
   for (const feed of feeds) {
     removed[feed] = await work.removeAcknowledged({ feed, olderThanDays });
   }
+  await records.pruneRuns();
   return removed;
 }

@@ -3,8 +3,10 @@ import {
   continueAsNew,
   isCancellation,
   log,
+  patched,
   setCurrentDetails,
   setHandler,
+  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 
@@ -22,6 +24,7 @@ import type {
   SegmentPlan,
 } from './messages.js';
 import { describeProgress, progressOf } from './progress.js';
+import { endAttributes } from './search-attributes.js';
 import { sentenceOf } from './sentence.js';
 
 /** A run that continues as new before its history reaches 1,000 events. */
@@ -85,7 +88,8 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
       if (first === undefined && next >= segments) return;
       const segment = first ?? next++;
       unfinished = others;
-      inFlight.set(segment, NO_COUNTS);
+      // An interrupted segment keeps what it had counted until it tells more.
+      if (!inFlight.has(segment)) inFlight.set(segment, NO_COUNTS);
       const range = ranges?.[segment];
       try {
         const done = await work.exportSegment({
@@ -94,12 +98,11 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
           total,
           ...(range === undefined ? {} : { range }),
         });
+        inFlight.delete(segment);
         settled = addCounts(settled, done);
       } catch (error) {
         unfinished = [...unfinished, segment];
         throw error;
-      } finally {
-        inFlight.delete(segment);
       }
     }
   };
@@ -162,6 +165,7 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
         plan = undefined;
         next = 0;
         unfinished = [];
+        inFlight.clear();
         settled = NO_COUNTS;
       }
       const current = ordered(run);
@@ -193,6 +197,13 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
       : await CancellationScope.nonCancellable(() =>
           records.endRun({ run: ended, outcome, counts: counts(), cause }),
         );
+  // Runs that began before there were search attributes end as they would have.
+  if (patched('2026-11-search-attributes')) {
+    const { rejected, failed } = result.counts;
+    upsertSearchAttributes(
+      endAttributes({ outcome: result.outcome, itemsFailed: rejected + failed }),
+    );
+  }
   log.info(result.sentence, { feed, outcome: result.outcome });
   if (outcome === 'cancelled' || outcome === 'failed') throw failure;
   return result;

@@ -30,6 +30,7 @@ import {
 } from './messages.js';
 import { dryRunId, feedSyncId } from './names.js';
 import { describeFeeds } from './progress.js';
+import { startAttributes } from './search-attributes.js';
 import { sentenceOf } from './sentence.js';
 
 /** Feeds that run at the same time. Two cores collect no faster with more. */
@@ -106,6 +107,11 @@ async function syncFeed(
         args: [input],
         // Cancelling the launcher cancels its children; terminating it leaves them running.
         parentClosePolicy: ParentClosePolicy.ABANDON,
+        typedSearchAttributes: startAttributes({
+          feed: input.feed,
+          syncType: input.operation ?? 'full sync',
+          requestedBy: input.requestedBy,
+        }),
         staticSummary: `full sync of ${input.feed}`,
       });
     } catch (error) {

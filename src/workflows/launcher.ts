@@ -14,6 +14,7 @@ import { causeOf } from './failures.js';
 import { feedSync } from './feed-sync.js';
 import type { FeedSyncInput, FeedSyncResult, LauncherResult } from './messages.js';
 import { feedSyncId } from './names.js';
+import { SEARCH_ATTRIBUTE, startAttributes } from './search-attributes.js';
 import { sentenceOf } from './sentence.js';
 
 /** Starts runs of feeds under the feeds' own IDs, and keeps what becomes of them. */
@@ -46,6 +47,11 @@ export class Launcher {
           },
         ],
         parentClosePolicy: ParentClosePolicy.ABANDON,
+        typedSearchAttributes: startAttributes({
+          feed,
+          syncType: this.#operation,
+          requestedBy: workflowInfo().typedSearchAttributes.get(SEARCH_ATTRIBUTE.requestedBy),
+        }),
         staticSummary: `${this.#operation} of ${feed}`,
       });
       this.#started.add(feed);

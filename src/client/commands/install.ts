@@ -9,8 +9,10 @@ import { requireSettings } from '../../configuration/require.js';
 import { ExportError } from '../../errors/export-error.js';
 import { allFeeds } from '../../feeds/registry.js';
 import { migrate } from '../../store/migrate.js';
+import { boundFeeds } from '../../store/binding.js';
 import { installationSql } from '../../store/recorded-sql.js';
 import { Store } from '../../store/store.js';
+import { requestSyncs } from '../../store/sync-requests.js';
 import { captureOptions, feedsWatching, withCapture, type CapturedShop } from '../capture.js';
 import { configurationFor, type ConnectionFlags } from '../edge.js';
 
@@ -42,7 +44,9 @@ export async function install(flags: InstallFlags): Promise<void> {
   if (shop === undefined) {
     sentences.push('No triggers: CAPTURE is `compare`.');
   } else {
-    sentences.push(sentenceOf(await installTriggers(url, prefix, shop)));
+    const installation = await installTriggers(url, prefix, shop);
+    await compareAfter(url, prefix, installation);
+    sentences.push(sentenceOf(installation));
   }
   process.stdout.write(`${sentences.join('\n')}\n`);
   if (flags.adopt === true) await (await import('./adopt.js')).adopt(flags);
@@ -82,6 +86,26 @@ export async function installTriggers(
       }
       return installation;
     });
+  } finally {
+    await store.close();
+  }
+}
+
+/** Queues a full sync of feeds that ran before: changes may not have been noted until now. */
+async function compareAfter(
+  url: string,
+  tablePrefix: string,
+  { gaps }: CaptureInstallation,
+): Promise<void> {
+  const store = new Store({ databaseUrl: url, tablePrefix, connections: 1 });
+  try {
+    const bound = await boundFeeds(store);
+    const concerned = feedsWatching(gaps).filter((feed) => bound.includes(feed));
+    const reason = 'Triggers were made; changes may not have been noted until then.';
+    await requestSyncs(
+      store,
+      concerned.map((feed) => ({ feed, reason })),
+    );
   } finally {
     await store.close();
   }
