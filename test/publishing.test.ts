@@ -37,7 +37,7 @@ describe('a slow service', () => {
     expect(most).toBeLessThanOrEqual(6 + 1);
     const times = system.proxy.requests.map(({ at }) => at);
     const seconds = (times.at(-1)! - times[0]!) / 1000;
-    expect((times.length - 1) / seconds).toBeGreaterThanOrEqual(0.85 * (6 / 2));
+    expect((times.length - 1) / seconds).toBeGreaterThanOrEqual(0.9 * (6 / 2));
     await system.expectConverged(['products']);
   });
 });
@@ -148,32 +148,38 @@ describe('400', () => {
 });
 
 describe('a worker that dies after the answer and before it is stored', () => {
-  test('repeats that request at most, and the deletion of its items still works', async () => {
-    await system.store.run(`DELETE FROM ${feedNamed('products').table} WHERE source_entity_id = 1`);
-    // The service has taken the items when the worker dies, and the product leaves the shop.
-    system.proxy.fault = () => ({ answerDelayMs: 5000 });
-    const run = await system.startFullSync({
-      feeds: ['products'],
-      ids: ['1'],
-      idType: 'productId',
-    });
-    await system.proxy.seen(1);
-    await sleep(500);
-    await worker.kill();
-    await system.shop.query('DELETE FROM catalog_product_entity WHERE entity_id = 1');
-    system.proxy.fault = () => ({});
-    worker = await system.startWorker();
-    expect((await run.result()).outcome).toBe('completed');
-    const versions = system.proxy.requests.map((seen) =>
-      seen.items().map((item) => item['deleted']),
-    );
-    expect(versions).toEqual([
-      [false, false],
-      [true, true],
-    ]);
-    await system.fullSync({ feeds: ['products'] });
-    await system.expectConverged(['products']);
-  });
+  test(
+    'repeats that request at most, and the deletion of its items still works',
+    { timeout: 150_000 },
+    async () => {
+      await system.store.run(
+        `DELETE FROM ${feedNamed('products').table} WHERE source_entity_id = 1`,
+      );
+      // The service has taken the items when the worker dies, and the product leaves the shop.
+      system.proxy.fault = () => ({ answerDelayMs: 5000 });
+      const run = await system.startFullSync({
+        feeds: ['products'],
+        ids: ['1'],
+        idType: 'productId',
+      });
+      await system.proxy.seen(1);
+      await sleep(500);
+      await worker.kill();
+      await system.shop.query('DELETE FROM catalog_product_entity WHERE entity_id = 1');
+      system.proxy.fault = () => ({});
+      worker = await system.startWorker();
+      expect((await run.result()).outcome).toBe('completed');
+      const versions = system.proxy.requests.map((seen) =>
+        seen.items().map((item) => item['deleted']),
+      );
+      expect(versions).toEqual([
+        [false, false],
+        [true, true],
+      ]);
+      await system.fullSync({ feeds: ['products'] });
+      await system.expectConverged(['products']);
+    },
+  );
 });
 
 async function rowsWith(status: number): Promise<{ feed_data: string }[]> {

@@ -23,7 +23,7 @@ import {
   replayItems,
   type QuarantinedItem,
 } from '../store/quarantine.js';
-import { retryable } from '../store/retryable.js';
+import { entitiesToRetry } from '../store/retries.js';
 import { drawCollectedSeq } from '../store/sequence.js';
 import { Store } from '../store/store.js';
 import { Sender, type OutgoingItem, type SenderOptions } from './sender.js';
@@ -180,22 +180,27 @@ describe('a sender', () => {
 });
 
 describe('items to be sent again', () => {
-  test('are due later with each failure', async () => {
-    service.reply = () => ({ status: 503 });
-    await send(await collected([1], 'x'));
-    const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
-    expect(await retryable(store, feed, undefined, 10)).toEqual([]);
-    expect(await retryable(store, feed, inMinutes(2), 10)).toMatchObject([
-      { sourceId: 1, attempts: 1 },
-    ]);
-    await send(await collected([1], 'x'));
-    await send(await collected([1], 'x'));
-    expect(await retryable(store, feed, inMinutes(2), 10)).toEqual([]);
-    expect(await retryable(store, feed, inMinutes(5), 10)).toMatchObject([{ attempts: 3 }]);
-    service.reply = () => ({});
-    await send(await collected([1], 'x'));
-    expect(await retryable(store, feed, inMinutes(60), 10)).toEqual([]);
+  test('are due later with each failure, and not any more once they are accepted', async () => {
+    const due: (number | null)[] = [];
+    for (const status of [503, 503, 503, 200]) {
+      service.reply = () => ({ status });
+      await send(await collected([1], 'x'));
+      due.push(await dueIn(1));
+    }
+    expect(due).toEqual([1, 2, 4, null]);
+    const rules = { maxAgeDays: 1 };
+    expect(await entitiesToRetry(store, feed.table, rules, { after: 0, limit: 10 })).toEqual([]);
   });
+
+  /** Minutes until an item is tried again. */
+  async function dueIn(sourceId: number): Promise<number | null> {
+    const [row] = await store.rows<{ seconds: number | null }>(
+      `SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), next_try_at) AS seconds
+       FROM ${store.t(feed.table)} WHERE source_entity_id = ?`,
+      [sourceId],
+    );
+    return row?.seconds == null ? null : Math.round(row.seconds / 60);
+  }
 });
 
 describe('an item', () => {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -231,6 +232,27 @@ test('requests go through the proxy that is configured, and not for its exceptio
   proxy.close();
 });
 
+test('a service with a certificate of an authority of one’s own is trusted only where it is named', async () => {
+  const secure = createSecureServer(
+    { key: LOCAL_KEY, cert: LOCAL_CERTIFICATE },
+    (incoming, outgoing) => {
+      incoming.resume().on('end', () => outgoing.end());
+    },
+  );
+  await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+  const serviceUrl = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
+  const send = async (authorities?: readonly string[]): Promise<Answer> => {
+    const through = createDispatcher({ timeoutSeconds: 5, authorities });
+    const answer = await request(signed({ privateKey: undefined }), through, serviceUrl);
+    await through.destroy();
+    return answer;
+  };
+  expect(await send()).toMatchObject({ kind: 'none' });
+  expect(await send([LOCAL_CERTIFICATE])).toMatchObject({ status: 200 });
+  secure.closeAllConnections();
+  secure.close();
+});
+
 function keyPair(): { readonly privateKey: string; readonly publicKey: string } {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
@@ -254,9 +276,13 @@ async function signatureOf(credentials: Credentials): Promise<string> {
   return (await credentials.headers())['x-gw-signature'] ?? '';
 }
 
-async function request(credentials: Credentials, through = dispatcher): Promise<Answer> {
+async function request(
+  credentials: Credentials,
+  through = dispatcher,
+  serviceUrl = service.url,
+): Promise<Answer> {
   const publisher = new HttpPublisher({
-    serviceUrl: service.url,
+    serviceUrl,
     route: () => 'feeds/products',
     credentials,
     dispatcher: through,
@@ -292,3 +318,21 @@ function verifying(
 function answered(status: number): Answer {
   return { kind: 'answer', status, requestId: undefined, body: '' };
 }
+
+/** Of 127.0.0.1, signed by itself, good for a hundred years. Made with openssl for this test. */
+const LOCAL_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiiWnsAxZVc7EVAz7
+efWVIePC7nsrbGQOjBVna2S71xqhRANCAASzdvjY7xQ1cAGzbW6/SJuYqo2f0nBT
+z6dKy3g8na7GO4vVsqW7Qsv7OPItsxZzJDWP4+8plh3RYdehtR7bE8m6
+-----END PRIVATE KEY-----`;
+const LOCAL_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUCteVFORAvVqTZV+FQlDCp5Vme/QwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjA5NDA1NFoYDzIxMjYxMDI5
+MDk0MDU0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASzdvjY7xQ1cAGzbW6/SJuYqo2f0nBTz6dKy3g8na7GO4vVsqW7Qsv7
+OPItsxZzJDWP4+8plh3RYdehtR7bE8m6o28wbTAdBgNVHQ4EFgQU3JZHKiqvIo53
+8+z3g3RemGF4bbUwHwYDVR0jBBgwFoAU3JZHKiqvIo538+z3g3RemGF4bbUwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwCgYIKoZI
+zj0EAwIDRwAwRAIgcTKjRX8HAUag32L6FgfqN808LRFT0K3qYenVyyKCX+cCIFyr
+OgHvJfb+IJ9lXFW+SEgZF4k9NVkPd2YBB16gr6kd
+-----END CERTIFICATE-----`;

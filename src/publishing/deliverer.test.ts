@@ -231,15 +231,16 @@ describe('an answer decides on the items of its request', () => {
 
 describe('an answer about all requests', () => {
   test.each([
-    ['30', 30],
-    [new Date(Date.now() + 3_600_000).toUTCString(), 3600],
-  ])('429 with Retry-After %o slows all feeds down', async (retryAfter, seconds) => {
+    ['seconds', 30, () => '30'],
+    ['a date', 3600, () => new Date(Date.now() + 3_600_000).toUTCString()],
+  ])('429 with Retry-After as %s slows all feeds down', async (_, seconds, retryAfter) => {
     service.reply = ({ number }) =>
       number === 1
-        ? { status: 429, body: 'slow down', headers: { 'retry-after': retryAfter } }
+        ? { status: 429, body: 'slow down', headers: { 'retry-after': retryAfter() } }
         : {};
     expect(await statuses(2)).toEqual([200, 200]);
     expect(gate.slowedDown).toHaveLength(1);
+    // `Date` and dates have whole seconds.
     expect(Math.abs(gate.slowedDown[0]! - seconds)).toBeLessThanOrEqual(2);
   });
 

@@ -8,7 +8,7 @@ import {
   takeProbe,
   type Circuit,
 } from '../store/circuits.js';
-import { askForRequest, ensureBudget, holdRequestsBack } from '../store/request-budget.js';
+import { askForRequest, holdRequestsBack } from '../store/request-budget.js';
 import type { Store } from '../store/store.js';
 import { BudgetQueue } from './budget-queue.js';
 import type { CircuitScope, Gate, Passing } from './gate.js';
@@ -35,16 +35,13 @@ export interface StoreGateOptions {
 export class StoreGate implements Gate {
   readonly #options: StoreGateOptions;
   readonly #queue: BudgetQueue;
-  #ready: Promise<void> | undefined;
 
   constructor(options: StoreGateOptions) {
     this.#options = options;
     const { store, credential, requestsPerSecond } = options;
-    this.#queue = new BudgetQueue(async (priority) => {
-      this.#ready ??= ensureBudget(store, credential);
-      await this.#ready;
-      return askForRequest(store, { credential, requestsPerSecond }, priority);
-    });
+    this.#queue = new BudgetQueue((priority) =>
+      askForRequest(store, { credential, requestsPerSecond }, priority),
+    );
   }
 
   async passCircuits({ feed, signal, onWait }: Passing): Promise<boolean> {
@@ -73,10 +70,7 @@ export class StoreGate implements Gate {
   }
 
   async slowDown(seconds: number): Promise<void> {
-    const { store, credential } = this.#options;
-    this.#ready ??= ensureBudget(store, credential);
-    await this.#ready;
-    await holdRequestsBack(store, credential, seconds);
+    await holdRequestsBack(this.#options.store, this.#options.credential, seconds);
   }
 
   async open(scope: CircuitScope, reason: string, probe: boolean): Promise<void> {

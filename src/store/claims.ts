@@ -183,6 +183,7 @@ export async function storeWaiting(
      ON DUPLICATE KEY UPDATE
        ${mine('source_entity_id')}, ${mine('feed_data')}, ${mine('feed_hash')},
        ${mine('hash_version')}, ${mine('status', String(STATUS.waiting))}, ${mine('errors', 'NULL')},
+       ${mine('next_try_at', 'NULL')},
        ${mine('is_deleted', '0')}, ${mine('missing_seq', 'NULL')}, ${mine('modified_at')},
        collected_seq = GREATEST(collected_seq, VALUES(collected_seq))`,
     items.flatMap((item) => [
@@ -216,6 +217,7 @@ export async function waitingItems(
     `SELECT id, feed_id, source_entity_id, feed_data, feed_hash, collected_seq, is_deleted
      FROM ${store.t(table)}
      WHERE status NOT IN (${STATUS.accepted}, ${STATUS.refused}, ${STATUS.failed})
+       AND (next_try_at IS NULL OR next_try_at <= UTC_TIMESTAMP())
        AND missing_seq IS NULL AND id > ?
      ORDER BY id LIMIT ?`,
     [afterId, limit],

@@ -29,15 +29,6 @@ export type Grant =
       readonly because: 'budget' | 'change' | 'blocked';
     };
 
-/** Makes the row of a credential, unless it is there. */
-export async function ensureBudget(store: Store, credential: string): Promise<void> {
-  await store.run(
-    `INSERT IGNORE INTO ${store.t('request_budget')} (credential, due_at)
-     VALUES (?, UTC_TIMESTAMP(6))`,
-    [credential],
-  );
-}
-
 /**
  * Asks for leave to make one request now: granted when one is due, over all workers, and never for
  * a time ahead, so that a change does not wait behind a queue of a full sync. While a change waits,
@@ -76,7 +67,10 @@ export async function askForRequest(
      FROM ${budget} WHERE credential = ?`,
     [credential],
   );
-  if (row === undefined) throw new Error(`the credential ${credential} has no budget`);
+  if (row === undefined) {
+    await ensureBudget(store, credential);
+    return refusal(0, 'budget');
+  }
   const longestBlock = Number(row.blocked_seconds) * 1e6;
   if (row.due_in > interval + 1e5 || (row.blocked_in ?? 0) > longestBlock + 1e5) {
     await clampBudget(store, credential, interval);
@@ -105,6 +99,7 @@ export async function holdRequestsBack(
   credential: string,
   seconds: number,
 ): Promise<void> {
+  await ensureBudget(store, credential);
   await store.run(
     `UPDATE ${store.t('request_budget')}
      SET blocked_seconds = GREATEST(?, IF(blocked_until > UTC_TIMESTAMP(6), blocked_seconds, 0)),
@@ -112,6 +107,15 @@ export async function holdRequestsBack(
                                   UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)
      WHERE credential = ?`,
     [seconds, Math.ceil(seconds * 1e6), credential],
+  );
+}
+
+/** Makes the row of a credential, unless it is there. */
+async function ensureBudget(store: Store, credential: string): Promise<void> {
+  await store.run(
+    `INSERT IGNORE INTO ${store.t('request_budget')} (credential, due_at)
+     VALUES (?, UTC_TIMESTAMP(6))`,
+    [credential],
   );
 }
 

@@ -27,8 +27,8 @@ export const service: Check = {
         ),
       ];
     }
+    const dispatcher = await openDispatcher(configuration);
     try {
-      const dispatcher = await openDispatcher(configuration);
       const credentials = credentialsOf(configuration, dispatcher, pino({ level: 'silent' }));
       const sentAt = clock();
       const answer = await request(`${url}/merchant-registry/v1/ping`, {
@@ -54,6 +54,8 @@ export const service: Check = {
           'Check SERVICE_URL, the network and SERVICE_PRIVATE_KEY.',
         ),
       ];
+    } finally {
+      await dispatcher.destroy();
     }
   },
 };
