@@ -51,7 +51,7 @@ export async function ownTableNames(
 
 async function recorded(work: (knex: Knex) => Promise<void>): Promise<string[]> {
   const statements: string[] = [];
-  /** Writes down what it would send; answers as if it had been done. */
+  /** Writes down what it would send; answers as if it had been done, and finds nothing there yet. */
   class Recorder extends mysql2Client {
     override acquireConnection(): Promise<unknown> {
       return Promise.resolve({ __knexUid: 'recorder' });
@@ -62,6 +62,9 @@ async function recorded(work: (knex: Knex) => Promise<void>): Promise<string[]> 
     }
 
     override _query(_connection: unknown, statement: RecordedStatement): Promise<unknown> {
+      if (/^\s*(select|show)\b/i.test(statement.sql)) {
+        return Promise.resolve({ ...statement, response: [[], []] });
+      }
       statements.push(mysql.format(statement.sql, [...(statement.bindings ?? [])]));
       return Promise.resolve({ ...statement, response: [{ affectedRows: 1, insertId: 0 }, []] });
     }
