@@ -21,6 +21,9 @@ export interface WorkerOptions {
   readonly onReady?: () => void;
 }
 
+/** Most activities are done by then, and need not be told to stop. */
+const SHORT_ACTIVITY_MILLISECONDS = 1_000;
+
 /**
  * Runs workflows and activities until the signal aborts, then ends in good order.
  *
@@ -40,8 +43,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       maxConcurrentActivityTaskExecutions: options.concurrency,
       // Workflow code is small and its runs are few; the default is for thousands.
       maxCachedWorkflows: 100,
-      shutdownGraceTime: options.shutdownGraceSeconds * 1000,
-      shutdownForceTime: (options.shutdownGraceSeconds + 10) * 1000,
+      // Activities that listen or export for minutes are told soon, and then stop at the next page.
+      shutdownGraceTime: SHORT_ACTIVITY_MILLISECONDS,
+      shutdownForceTime: options.shutdownGraceSeconds * 1000,
       // Cancellation reaches activities with their heartbeats, at most this late.
       maxHeartbeatThrottleInterval: '5 seconds',
     });

@@ -5,9 +5,10 @@ export const workerSettings = {
   WORKER_CONCURRENCY: setting({
     group: 'Worker',
     type: integer(1, 200),
-    description: 'Activities that a worker runs at the same time.',
-    example: '4',
-    default: 10,
+    description:
+      'Activities that a worker runs at the same time. Most of them listen for changes, one for each feed.',
+    example: '20',
+    default: 40,
   }),
   WORKER_SHUTDOWN_GRACE_SECONDS: setting({
     group: 'Worker',
