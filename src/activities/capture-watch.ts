@@ -9,6 +9,7 @@ import { readShop } from '../commerce/shop.js';
 import { missingTables } from '../feeds/availability.js';
 import { isWatched } from '../feeds/fan-out.js';
 import type { Feed } from '../feeds/feed.js';
+import type { FeedName } from '../feeds/names.js';
 import { dateChanges, productsAtDateChange } from '../feeds/prices/date-changes.js';
 import { boundFeeds } from '../store/binding.js';
 import { recall, remember } from '../store/memory.js';
@@ -19,6 +20,8 @@ import type { ActivityDependencies } from './dependencies.js';
 
 /** The time up to which new dates were looked for. */
 const DATES = 'rule dates';
+/** Feeds whose changes were moved. */
+const FEEDS = 'feeds';
 
 /**
  * Looks at what no trigger tells: whether the triggers are as they have to be, whether Commerce has
@@ -38,6 +41,7 @@ export class CaptureWatch {
   async look(): Promise<void> {
     if (this.#deps.capture === 'triggers') await this.#lookAtTriggers();
     await this.#lookAtDates();
+    await this.#lookForFeedsSwitchedOn();
     if (this.#deps.initialSync === 'auto') await this.#lookForNewFeeds();
   }
 
@@ -108,6 +112,20 @@ export class CaptureWatch {
       await queueEntities(store, 'prices', ids);
     }
     await remember(store, DATES, now.toISOString());
+  }
+
+  /** While a feed was off, nobody queued its changes. */
+  async #lookForFeedsSwitchedOn(): Promise<void> {
+    const { store } = this.#deps;
+    const names = this.#feeds.map(({ name }) => name);
+    const before = await recall<readonly FeedName[]>(store, FEEDS);
+    const bound = await boundFeeds(store);
+    const added = names.filter((name) => before?.includes(name) === false && bound.includes(name));
+    await requestSyncs(
+      store,
+      added.map((feed) => ({ feed, reason: 'The feed was switched on again.' })),
+    );
+    await remember(store, FEEDS, names);
   }
 
   async #lookForNewFeeds(): Promise<void> {
