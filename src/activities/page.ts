@@ -13,6 +13,7 @@ import { statesOfEntities, statesOfItems, type StateRow } from '../store/state-r
 import type { Store } from '../store/store.js';
 import type { Collection } from './collecting.js';
 import { decide } from './decision.js';
+import { collectIsolated } from './isolated-collection.js';
 import type { OutgoingItem } from './sender.js';
 
 /** A page of source entities, collected and compared with what the feed table knows. */
@@ -52,8 +53,8 @@ export async function readPage(
   signal?: AbortSignal,
 ): Promise<DecidedPage> {
   const { feed, commerce, store, collecting } = reader;
-  const { seq, collect } = await collecting.begin();
-  const collected = await commerce.snapshot((read) => collect(read, selection), signal);
+  const { seq, context, collect } = await collecting.begin();
+  const collected = await collectIsolated({ feed, commerce, context, collect, signal }, selection);
   const page = preparePage(feed, collected);
   page.warnings.forEach((warning) => collecting.warn(warning));
 

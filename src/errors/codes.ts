@@ -15,8 +15,8 @@ export interface ErrorEntry {
  */
 export const ERROR_CODES = {
   'CDE01-05': {
-    summary: 'A page of entities could not be collected.',
-    cure: 'Read the cause; the entities are collected again by the next run.',
+    summary: 'The collector failed with an entity; the others of its page were collected.',
+    cure: 'Read the cause; the entity is collected again when it changes, and by the next full sync.',
     kind: 'failure',
   },
   'CDE01-07': {
