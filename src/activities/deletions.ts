@@ -1,7 +1,12 @@
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import { deletionJson } from '../feeds/item.js';
 import { isScopeGone, readLivingScopes, type LivingScopes } from '../feeds/living-scopes.js';
-import { heldUpTo, holdDeletions, releaseDeletions } from '../store/held-deletions.js';
+import {
+  approveDeletions,
+  closeRelease,
+  holdDeletions,
+  readHold,
+} from '../store/held-deletions.js';
 import { holdLease } from '../store/lease.js';
 import {
   dropRivals,
@@ -31,15 +36,18 @@ export interface DeletionOptions extends SegmentExportOptions {
 /**
  * Sends the deletions of a run, at its end: by then other entities have yielded what moved to them.
  * An item that another entity yields as well is exported from there instead. Too many deletions are
- * held for a person; those of scopes that are gone are not counted.
+ * held for a person; those of scopes that are gone, and those that somebody has released, are not
+ * counted.
  */
 export async function exportDeletions(options: DeletionOptions): Promise<RunCounts> {
   const { feed, store, commerce } = options;
-  if (options.approved) await releaseDeletions(store, feed.name);
-  const held = await heldUpTo(store, feed.name);
-  if (
-    (await missingItems(store, feed.table, { heldUpTo: held, afterId: 0, limit: 1 })).length === 0
-  ) {
+  if (options.approved) {
+    await approveDeletions(store, feed.name, await drawCollectedSeq(store), options.runId);
+  }
+  const { heldUpTo, releasedUpTo } = await readHold(store, feed.name);
+  const first = { heldUpTo, afterId: 0, limit: 1 };
+  if ((await missingItems(store, feed.table, first)).length === 0) {
+    await closeRelease(store, feed);
     return NO_COUNTS;
   }
   let counts = await exportRivals(options);
@@ -49,16 +57,15 @@ export async function exportDeletions(options: DeletionOptions): Promise<RunCoun
   let counted = 0;
   counts = addCounts(
     counts,
-    await sendSlices(options, held, (item) => {
-      const gone = isGone(item, scopes);
-      if (!gone) counted += 1;
-      return gone;
+    await sendSlices(options, heldUpTo, (item) => {
+      if (item.missingSeq <= releasedUpTo || isGone(item, scopes)) return true;
+      counted += 1;
+      return false;
     }),
   );
-  if (!options.approved && (await isTooMuch(options, counted))) {
-    return addCounts(counts, await hold(options, counted));
-  }
-  return addCounts(counts, await sendSlices(options, held, () => true));
+  await closeRelease(store, feed);
+  if (await isTooMuch(options, counted)) return addCounts(counts, await hold(options, counted));
+  return addCounts(counts, await sendSlices(options, heldUpTo, () => true));
 }
 
 /** Sends the missing items that `includes`, slice by slice. */

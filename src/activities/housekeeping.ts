@@ -11,8 +11,9 @@ import { STATUS_TEXTS } from '../log/status-texts.js';
 import { removeAcknowledged } from '../store/acknowledged.js';
 import { bindState } from '../store/binding.js';
 import { waitingItems } from '../store/claims.js';
+import { readHold } from '../store/held-deletions.js';
 import { holdLease, renewLease, takeLease, type Lease } from '../store/lease.js';
-import { resendItems } from '../store/missing.js';
+import { hasDueDeletions, resendItems } from '../store/missing.js';
 import { dropCovered, newestPending, queueWithoutPayload } from '../store/pending.js';
 import { hasRetries } from '../store/retries.js';
 import { recordRunEnd, recordRunOptions, recordRunStart } from '../store/runs.js';
@@ -243,10 +244,13 @@ export async function feedsToRetry(
   feeds: readonly FeedName[],
 ): Promise<readonly FeedName[]> {
   const found: FeedName[] = [];
-  for (const feed of feeds.map(feedNamed)) {
+  const { store } = deps;
+  for (const { name, table, mode } of feeds.map(feedNamed)) {
     const rules = { maxAgeDays: deps.retryMaxAgeDays };
-    const due = feed.mode === 'immediate' && (await hasRetries(deps.store, feed.table, rules));
-    if (due) found.push(feed.name);
+    const due =
+      (mode === 'immediate' && (await hasRetries(store, table, rules))) ||
+      (await hasDueDeletions(store, table, (await readHold(store, name)).heldUpTo));
+    if (due) found.push(name);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { CODE_VERSION } from '../worker/version.js';
+import type { DeletionsFlags, DeletionsListFlags } from './commands/deletions.js';
 import type { HistoryFlags } from './commands/history.js';
 import type { InstallFlags } from './commands/install.js';
 import type { ItemsFlags } from './commands/items.js';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   syncs(program);
   looks(program);
   items(program);
+  deletions(program);
   orders(program);
   schedules(program);
   addTools(program);
@@ -114,6 +116,7 @@ function syncs(program: Command): void {
       .option('--by-ids <ids>', 'only these entities, separated by commas')
       .option('--id-type <type>', 'how to read --by-ids: sku, productId, …')
       .option('--force', 'send everything, also what the service has already')
+      .option('--approve-deletions', 'send deletions, however many there are')
       .option('--thread-count <n>', 'segments exported at the same time')
       .option('--batch-size <n>', 'items in a request')
       .option('--continue-resync', 'not needed: runs resume by themselves')
@@ -247,6 +250,43 @@ function items(program: Command): void {
       .addHelpText('after', examples('quarantine ignore --feed products --all')),
   ).action(async (feedIds: string[], options: QuarantineItemFlags) =>
     (await import('./commands/quarantine.js')).quarantineIgnore(feedIds, options),
+  );
+}
+
+function deletions(program: Command): void {
+  const group = program
+    .command('deletions')
+    .description('deletions that are so many that somebody has to look at them');
+  withConnectionFlags(
+    group
+      .command('list')
+      .description('what is held, since when, and by which run')
+      .option('--feed <names>', 'only these feeds, separated by commas')
+      .option('--limit <n>', 'items shown of each feed, at most', '3')
+      .option('--json', 'print as JSON, with the items')
+      .addHelpText('after', examples('deletions list', 'deletions list --limit 1000 --json')),
+  ).action(async (options: DeletionsListFlags) =>
+    (await import('./commands/deletions.js')).deletionsList(options),
+  );
+  withConnectionFlags(
+    group
+      .command('release')
+      .description('send them after all, as far as they still hold')
+      .requiredOption('--feed <name>', 'their feed')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('deletions release --feed products')),
+  ).action(async (options: DeletionsFlags) =>
+    (await import('./commands/deletions.js')).deletionsRelease(options),
+  );
+  withConnectionFlags(
+    group
+      .command('drop')
+      .description('forget them: the service keeps the items')
+      .requiredOption('--feed <name>', 'their feed')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('deletions drop --feed products')),
+  ).action(async (options: DeletionsFlags) =>
+    (await import('./commands/deletions.js')).deletionsDrop(options),
   );
 }
 

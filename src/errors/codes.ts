@@ -255,6 +255,11 @@ export const ERROR_CODES = {
     cure: 'Use feed and feed id as `saas-export quarantine list` prints them.',
     kind: 'failure',
   },
+  'SDE70-03': {
+    summary: 'No deletions of the feed are held.',
+    cure: 'See `saas-export deletions list`.',
+    kind: 'failure',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -8,6 +8,7 @@ import { changeCapture } from './migrations/0003-change-capture.js';
 import { audit } from './migrations/0005-audit.js';
 import { partialSync } from './migrations/0006-partial-sync.js';
 import { verification } from './migrations/0007-verification.js';
+import { releasedDeletions } from './migrations/0008-released-deletions.js';
 import { publishing } from './migrations/0004-publishing.js';
 import type { Store } from './store.js';
 
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   audit,
   partialSync,
   verification,
+  releasedDeletions,
 ];
 
 /** Creates what is missing of the exporter's tables; returns the names of the migrations run. */

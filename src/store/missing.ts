@@ -47,6 +47,8 @@ export interface MissingItem {
   /** What is kept of the item, as JSON without stamp; '' when nothing of it was ever sent. */
   readonly storedJson: string;
   readonly hash: string;
+  /** The number of the collection that missed it. */
+  readonly missingSeq: number;
 }
 
 /** Missing items in order of row id. */
@@ -69,9 +71,10 @@ export async function missingItems(
     source_entity_id: number;
     feed_data: string;
     feed_hash: string;
+    missing_seq: number;
   }>(
-    `SELECT id, feed_id, source_entity_id, feed_data, feed_hash FROM ${store.t(table)}
-     WHERE missing_seq > ? AND id > ? ORDER BY id LIMIT ?`,
+    `SELECT id, feed_id, source_entity_id, feed_data, feed_hash, missing_seq
+     FROM ${store.t(table)} WHERE missing_seq > ? AND id > ? ORDER BY id LIMIT ?`,
     [heldUpTo, afterId, limit],
   );
   return rows.map((row) => ({
@@ -80,7 +83,22 @@ export async function missingItems(
     sourceId: row.source_entity_id,
     storedJson: row.feed_data,
     hash: row.feed_hash,
+    missingSeq: row.missing_seq,
   }));
+}
+
+/** Whether a feed has deletions to send, of which none waits for its next try. */
+export async function hasDueDeletions(
+  store: Store,
+  table: string,
+  heldUpTo: number,
+): Promise<boolean> {
+  const rows = await store.rows(
+    `SELECT 1 FROM ${store.t(table)}
+     WHERE missing_seq > ? AND (next_try_at IS NULL OR next_try_at <= UTC_TIMESTAMP()) LIMIT 1`,
+    [heldUpTo],
+  );
+  return rows.length > 0;
 }
 
 /** Removes rows of items of which nothing was ever sent. */

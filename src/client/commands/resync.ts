@@ -26,6 +26,7 @@ export interface ResyncFlags extends ConnectionFlags {
   readonly byIds?: string;
   readonly idType?: string;
   readonly force?: boolean;
+  readonly approveDeletions?: boolean;
   readonly threadCount?: string;
   readonly batchSize?: string;
   readonly continueResync?: boolean;
@@ -125,6 +126,7 @@ function resyncInput(flags: ResyncFlags): FullSyncInput {
     ids: flags.byIds === undefined ? undefined : listOf(flags.byIds),
     idType: flags.idType,
     force: flags.force,
+    approveDeletions: flags.approveDeletions,
     threadCount: numberOf('--thread-count', flags.threadCount),
     batchSize: numberOf('--batch-size', flags.batchSize),
     requestedBy: userInfo().username,

@@ -61,8 +61,8 @@ export class StepRunner {
     const { store, feeds, say } = this.#options;
     const held: FeedName[] = [];
     for (const { name, table } of feeds) {
-      const deletions = await heldDeletions(store, name, table);
-      if (deletions === undefined) continue;
+      const deletions = await heldDeletions(store, { name, table });
+      if (deletions === undefined || deletions.releasedAt !== undefined) continue;
       say(`${name}: ${deletions.items} deletions were held, and are approved`);
       held.push(name);
     }
