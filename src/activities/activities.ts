@@ -2,6 +2,7 @@ import { activityInfo, Context, getClient, heartbeat } from '@temporalio/activit
 
 import type { RunCounts } from '../feeds/counts.js';
 import type { FeedName } from '../feeds/names.js';
+import { WITHOUT_SEGMENTS } from '../workflows/messages.js';
 import type {
   FeedSyncResult,
   FullSyncInput,
@@ -14,6 +15,7 @@ import { SIGNAL } from '../workflows/names.js';
 import { pruneRuns } from '../store/run-history.js';
 import { closeAbandonedRuns, type ClosedRun } from './abandoned-runs.js';
 import { planSegments } from './batching.js';
+import { whoCancelled } from './cancellation.js';
 import { captureChanges, type CaptureInput, type CaptureResult } from './capture.js';
 import type { ActivityDependencies } from './dependencies.js';
 import * as housekeeping from './housekeeping.js';
@@ -40,20 +42,29 @@ export function createActivities(deps: ActivityDependencies) {
 
     exportSegment(input: publishing.ExportSegmentInput): Promise<RunCounts> {
       return beating((attempt) => publishing.exportPlannedSegment(deps, input, attempt), {
-        report: progressSignal(input),
+        report: reporter(input.run, input.segment),
       });
     },
 
     exportDeletions(input: { readonly run: RunRef }): Promise<RunCounts> {
-      return beating((attempt) => publishing.exportRunDeletions(deps, input.run, attempt));
+      return beating((attempt) => publishing.exportRunDeletions(deps, input.run, attempt), {
+        report: reporter(input.run),
+      });
     },
 
     publishStored(input: { readonly run: RunRef }): Promise<RunCounts> {
-      return beating((attempt) => publishing.publishRun(deps, input.run, attempt));
+      return beating((attempt) => publishing.publishRun(deps, input.run, attempt), {
+        report: reporter(input.run),
+      });
     },
 
     endRun(input: housekeeping.EndRunInput): Promise<FeedSyncResult> {
-      return beating(() => housekeeping.endRun(deps, input));
+      return beating(async () => {
+        if (input.outcome !== 'cancelled') return housekeeping.endRun(deps, input);
+        // A courtesy: the run ends also where Temporal cannot tell.
+        const cause = await whoCancelled(getClient(), callingWorkflow()).catch(() => undefined);
+        return housekeeping.endRun(deps, { ...input, cause });
+      });
     },
 
     /** Closes the records of runs that ended without doing so, such as terminated ones. */
@@ -74,11 +85,15 @@ export function createActivities(deps: ActivityDependencies) {
     },
 
     exportPending(input: publishing.ExportPendingInput): Promise<RunCounts> {
-      return beating((attempt) => publishing.exportRunPending(deps, input, attempt));
+      return beating((attempt) => publishing.exportRunPending(deps, input, attempt), {
+        report: reporter(input.run),
+      });
     },
 
     retryItems(input: { readonly run: RunRef }): Promise<RunCounts> {
-      return beating((attempt) => publishing.retryRun(deps, input.run, attempt));
+      return beating((attempt) => publishing.retryRun(deps, input.run, attempt), {
+        report: reporter(input.run),
+      });
     },
 
     captureChanges(input: CaptureInput): Promise<CaptureResult> {
@@ -131,11 +146,17 @@ function callingWorkflow(): { readonly workflowId: string; readonly runId: strin
   return workflowExecution;
 }
 
-/** Reports a segment's counts to the run. */
-function progressSignal({ run, segment }: publishing.ExportSegmentInput): Reporter {
+/** Tells the run how far the work for it is, and what it waits for. */
+function reporter(run: RunRef, segment = WITHOUT_SEGMENTS): Reporter {
   const { workflowId, runId } = callingWorkflow();
   const handle = getClient().workflow.getHandle(workflowId, runId);
-  return new Reporter(Date.parse(run.startedAt), (counts) =>
-    handle.signal<[SegmentProgress]>(SIGNAL.segmentProgress, { segment, counts }),
+  return new Reporter(Date.parse(run.startedAt), ({ counts, waitsFor }) =>
+    handle.signal<[SegmentProgress]>(SIGNAL.segmentProgress, {
+      segment,
+      ...(counts === undefined ? {} : { counts }),
+      ...(waitsFor === undefined
+        ? {}
+        : { waitsFor: { reason: waitsFor.reason, until: waitsFor.until.toISOString() } }),
+    }),
   );
 }

@@ -1,6 +1,7 @@
 import { Context, heartbeat } from '@temporalio/activity';
 
 import type { RunCounts } from '../feeds/counts.js';
+import type { Wait } from '../publishing/waiting.js';
 import type { Attempt } from './segment-export.js';
 
 /** Well below the heartbeat timeout of 30 seconds. */
@@ -8,27 +9,72 @@ const BEAT_MILLISECONDS = 5_000;
 /** Each report is some events in the run's history, so the intervals grow with the run's age. */
 const SHORTEST_INTERVAL = 1_000;
 const SHARE_OF_AGE = 0.1;
+/** People are told of a wait that begins in an old run no later than this. */
+const LONGEST_SILENCE = 60_000;
 
-/** Passes counts on, at growing intervals; a report that fails is left out. */
+/** What a run is told of the work for it. */
+export interface Report {
+  /** Absent: as told before. */
+  readonly counts?: RunCounts;
+  /** Why nothing is sent; absent: it is. */
+  readonly waitsFor?: Wait;
+}
+
+/**
+ * Passes on counts, and why nothing is sent, at growing intervals: of what comes and goes between
+ * two reports nothing is told. A report that fails is left out.
+ */
 export class Reporter {
-  readonly #send: (counts: RunCounts) => Promise<void>;
+  readonly #send: (report: Report) => Promise<void>;
   readonly #startedAt: number;
   #last: number;
+  #counts: RunCounts | undefined;
+  #wait: Wait | undefined;
+  #told: Wait | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   /** @param startedAt when the run started, in milliseconds. */
-  constructor(startedAt: number, send: (counts: RunCounts) => Promise<void>) {
+  constructor(startedAt: number, send: (report: Report) => Promise<void>) {
     this.#send = send;
     this.#startedAt = startedAt;
     this.#last = Date.now();
   }
 
   report(counts: RunCounts): void {
-    const now = Date.now();
-    const interval = Math.max(SHORTEST_INTERVAL, (now - this.#startedAt) * SHARE_OF_AGE);
-    if (now - this.#last < interval) return;
-    this.#last = now;
+    this.#counts = counts;
+    if (Date.now() - this.#last >= this.#interval()) this.#tell();
+  }
+
+  /** Notes that a wait has begun, or is over (undefined). */
+  wait(wait: Wait | undefined): void {
+    this.#wait = wait;
+    const due = this.#last + Math.min(LONGEST_SILENCE, this.#interval()) - Date.now();
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        if (this.#wait?.reason !== this.#told?.reason) this.#tell();
+      },
+      Math.max(SHORTEST_INTERVAL, due),
+    ).unref();
+  }
+
+  /** Tells nothing any more. */
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #interval(): number {
+    return Math.max(SHORTEST_INTERVAL, (Date.now() - this.#startedAt) * SHARE_OF_AGE);
+  }
+
+  #tell(): void {
+    this.#last = Date.now();
+    this.#told = this.#wait;
     // Progress is a courtesy: the run goes on where it cannot be told.
-    this.#send(counts).catch(() => undefined);
+    this.#send({
+      ...(this.#counts === undefined ? {} : { counts: this.#counts }),
+      ...(this.#wait === undefined ? {} : { waitsFor: this.#wait }),
+    }).catch(() => undefined);
   }
 }
 
@@ -45,8 +91,10 @@ export async function beating<T>(
     return await work({
       signal: Context.current().cancellationSignal,
       report: (counts) => options.report?.report(counts),
+      onWait: (wait) => options.report?.wait(wait),
     });
   } finally {
     clearInterval(beat);
+    options.report?.close();
   }
 }

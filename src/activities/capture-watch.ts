@@ -15,7 +15,7 @@ import { boundFeeds } from '../store/binding.js';
 import { recall, remember } from '../store/memory.js';
 import { queueEntities } from '../store/pending.js';
 import { endEpoch } from '../store/sequence.js';
-import { requestSyncs } from '../store/sync-requests.js';
+import { NEVER_EXPORTED, requestSyncs } from '../store/sync-requests.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 /** The time up to which new dates were looked for. */
@@ -138,7 +138,7 @@ export class CaptureWatch {
       store,
       unbound
         .filter((feed) => missingTables(shop, feed).length === 0)
-        .map(({ name }) => ({ feed: name, reason: 'The feed was never exported.' })),
+        .map(({ name }) => ({ feed: name, reason: NEVER_EXPORTED })),
     );
   }
 }

@@ -19,7 +19,7 @@ import { hasRetries } from '../store/retries.js';
 import { recordRunEnd, recordRunOptions, recordRunStart } from '../store/runs.js';
 import { dropSegments, saveSegments, segmentCounts } from '../store/segments.js';
 import { drawCollectedSeq } from '../store/sequence.js';
-import { answerRequests, newestRequest } from '../store/sync-requests.js';
+import { answerRequests, firstSyncHasBegun, newestRequest } from '../store/sync-requests.js';
 import type {
   FeedOutcome,
   FeedSyncResult,
@@ -115,6 +115,7 @@ export async function beginRun(
     contractVersion: hashVersion(feed),
   });
   const lease = await takeLease(store, feed.name, runId);
+  if (isWhole(operation, options)) await firstSyncHasBegun(store, feed.name);
   if (operation !== 'full sync') await saveSegments(store, runId, []);
   await resend(deps, feed, lease, options, beat);
   return {
@@ -209,7 +210,7 @@ export interface EndRunInput {
   readonly outcome: FeedOutcome;
   /** As the workflow knows them; the store's are exact, and a dry run has none there. */
   readonly counts: RunCounts;
-  /** Why it failed. */
+  /** Why it failed, or who cancelled it. */
   readonly cause: string | undefined;
 }
 

@@ -7,6 +7,9 @@ export interface SyncRequest {
   readonly reason: string;
 }
 
+/** Why the first full sync of a feed is queued. */
+export const NEVER_EXPORTED = 'The feed was never exported.';
+
 /** Queues full syncs; one that is queued for the same reason already is not queued again. */
 export async function requestSyncs(
   store: Store,
@@ -42,6 +45,14 @@ export async function newestRequest(store: Store, feed: FeedName): Promise<numbe
     [feed],
   );
   return row?.id ?? 0;
+}
+
+/** Takes the first full sync off the queue once it has begun: whatever comes of it, people decide. */
+export async function firstSyncHasBegun(store: Store, feed: FeedName): Promise<void> {
+  await store.run(`DELETE FROM ${store.t('sync_request')} WHERE feed = ? AND reason = ?`, [
+    feed,
+    NEVER_EXPORTED,
+  ]);
 }
 
 /** Takes answered requests off the queue. */

@@ -23,6 +23,8 @@ export const records = proxyActivities<
 >({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '30 seconds',
+  // What has begun is known before a run ends or starts over.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: { maximumInterval: '1 minute' },
 });
 

@@ -26,6 +26,7 @@ import {
   type ControlState,
   type Pause,
 } from './messages.js';
+import type { CONTROL } from './names.js';
 import { byWhom, describePause } from './pause.js';
 
 /** The work was stopped by a signal; its cursors are kept. */
@@ -42,7 +43,18 @@ export interface PeoplesOrders {
   approveDeletions(by: Approval): string;
   /** Why no order can be taken any more; undefined: they can. */
   closed(): string | undefined;
+  /** An order came by signal when none could be taken any more. */
+  missed?(order: keyof typeof CONTROL): void;
 }
+
+/** What each order does, for the lists of the Temporal UI. */
+const DESCRIPTIONS: Readonly<Record<keyof typeof CONTROL, string>> = {
+  pause: 'Nothing leaves any more, not even changes. {"reason": "…", "by": "…"}',
+  resume: 'Goes on where it was paused. {"by": "…"}',
+  cleanupFeed: 'All items count as never sent; starts over as a full sync. {"by": "…"}',
+  noReindex: 'Collects no further: what is stored is sent again. {"by": "…"}',
+  approveDeletions: 'Sends the deletions, however many there are. {"by": "…"}',
+};
 
 /** Takes the orders of people by signal and by update. A wrong payload changes nothing. */
 export function takeOrders(orders: PeoplesOrders): void {
@@ -66,17 +78,26 @@ export function takeOrders(orders: PeoplesOrders): void {
       const checked = check(payload);
       return checked.ok ? [] : checked.problems;
     };
-    setHandler(signal, (payload) => {
-      const problems = refusal(payload);
-      if (problems.length > 0) log.warn(`${signal.name} changed nothing: ${problems.join(' ')}`);
-      else log.info(act(payload ?? ({} as Payload)));
-    });
+    const name = signal.name as keyof typeof CONTROL;
+    const description = DESCRIPTIONS[name];
+    setHandler(
+      signal,
+      (payload) => {
+        const problems = refusal(payload);
+        if (problems.length === 0) log.info(act(payload ?? ({} as Payload)));
+        else {
+          log.warn(`${name} changed nothing: ${problems.join(' ')}`);
+          if (orders.closed() !== undefined) orders.missed?.(name);
+        }
+      },
+      { description },
+    );
     const answer = (payload?: Payload): string => act(payload ?? ({} as Payload));
     const validator = (payload?: Payload): void => {
       const problems = refusal(payload);
       if (problems.length > 0) throw invalidInput(problems);
     };
-    setHandler(update, answer, { validator });
+    setHandler(update, answer, { validator, description });
   }
 }
 
@@ -89,18 +110,24 @@ export class Controls implements PeoplesOrders {
   #restart: Restart | undefined;
   #madeWay = false;
   #closed = false;
+  readonly #missed = new Set<keyof typeof CONTROL>();
   #scope: CancellationScope | undefined;
 
   constructor(feed: FeedName, state: ControlState | undefined, onChange: () => void) {
     this.#feed = feed;
     this.#paused = state?.paused;
     this.#approved = state?.approved;
+    this.#restart = state?.restart;
     this.#onChange = onChange;
     takeOrders(this);
-    setHandler(makeWaySignal, () => {
-      this.#madeWay = true;
-      this.#interrupt();
-    });
+    setHandler(
+      makeWaySignal,
+      () => {
+        this.#madeWay = true;
+        this.#interrupt();
+      },
+      { description: 'Not for people: a full sync waits for this run to stop listening.' },
+    );
   }
 
   get paused(): Pause | undefined {
@@ -121,7 +148,13 @@ export class Controls implements PeoplesOrders {
     return {
       ...(this.#paused === undefined ? {} : { paused: this.#paused }),
       ...(this.#approved === undefined ? {} : { approved: this.#approved }),
+      ...(this.#restart === undefined ? {} : { restart: this.#restart }),
     };
+  }
+
+  /** Orders that came when the run was ending already. */
+  get tooLate(): readonly (keyof typeof CONTROL)[] {
+    return [...this.#missed];
   }
 
   /** Waits while the run is paused; returns the form in which it is to start over, once. */
@@ -139,7 +172,9 @@ export class Controls implements PeoplesOrders {
     this.#scope = scope;
     try {
       await scope.run(work);
-      return undefined;
+      // Work that ended before it noticed: the order still counts.
+      const outer = CancellationScope.current().consideredCancelled;
+      return scope.consideredCancelled && !outer ? INTERRUPTED : undefined;
     } catch (error) {
       const outer = CancellationScope.current().consideredCancelled;
       if (isCancellation(error) && scope.consideredCancelled && !outer) return INTERRUPTED;
@@ -156,6 +191,10 @@ export class Controls implements PeoplesOrders {
 
   closed(): string | undefined {
     return this.#closed ? `The run of ${this.#feed} is ending.` : undefined;
+  }
+
+  missed(order: keyof typeof CONTROL): void {
+    this.#missed.add(order);
   }
 
   pause(pause: Pause): string {

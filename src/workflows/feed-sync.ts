@@ -14,13 +14,14 @@ import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import { records, work } from './activities.js';
 import { Controls, INTERRUPTED } from './controls.js';
 import { causeOf, isUnavailable } from './failures.js';
-import { progressQuery, segmentProgressSignal } from './messages.js';
+import { progressQuery, segmentProgressSignal, WITHOUT_SEGMENTS } from './messages.js';
 import type {
   FeedOutcome,
   FeedSyncInput,
   FeedSyncResult,
   Phase,
   RunRef,
+  RunWait,
   SegmentPlan,
 } from './messages.js';
 import { describeProgress, progressOf } from './progress.js';
@@ -45,6 +46,7 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
   let unfinished: readonly number[] = continued?.unfinished ?? [];
   let settled = continued?.counts ?? NO_COUNTS;
   const inFlight = new Map<number, RunCounts>();
+  const waits = new Map<number, RunWait>();
 
   const counts = (): RunCounts => [...inFlight.values()].reduce(addCounts, settled);
   const progress = (): ReturnType<typeof progressOf> =>
@@ -54,22 +56,31 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
       options: run?.options ?? options,
       phase,
       paused: controls.paused,
+      waitsFor: controls.paused === undefined ? [...waits.values()][0] : undefined,
       counts: counts(),
       total: plan?.total ?? 0,
       startedAt,
       now: new Date(),
     });
-  const show = (): void => setCurrentDetails(describeProgress(progress()));
+  const show = (): void => setCurrentDetails(describeProgress(progress(), new Date()));
   const enter = (to: Phase): void => {
     phase = to;
     show();
   };
   const controls = new Controls(feed, continued?.controls, show);
-  setHandler(progressQuery, progress);
-  setHandler(segmentProgressSignal, ({ segment, counts: segmentCounts }) => {
-    if (inFlight.has(segment)) inFlight.set(segment, segmentCounts);
-    show();
-  });
+  setHandler(progressQuery, progress, { description: 'How far the run is, as JSON.' });
+  setHandler(
+    segmentProgressSignal,
+    ({ segment, counts: soFar, waitsFor }) => {
+      // What comes after the work has ended says nothing any more.
+      if (!inFlight.has(segment)) return;
+      if (soFar !== undefined) inFlight.set(segment, soFar);
+      if (waitsFor === undefined) waits.delete(segment);
+      else waits.set(segment, waitsFor);
+      show();
+    },
+    { description: 'Not for people: activities tell how far they are.' },
+  );
 
   const begin = async (): Promise<RunRef> => {
     const asked = { feed, options, launchedBy, requestedBy, reason, trigger };
@@ -82,23 +93,32 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
       ? current
       : { ...current, options: { ...current.options, approveDeletions: true } };
 
+  /** Runs work that tells how far it is; interrupted, it keeps what it told until it tells more. */
+  const told = async (segment: number, run: () => Promise<RunCounts>): Promise<RunCounts> => {
+    if (!inFlight.has(segment)) inFlight.set(segment, NO_COUNTS);
+    try {
+      const done = await run();
+      inFlight.delete(segment);
+      return done;
+    } finally {
+      waits.delete(segment);
+    }
+  };
+  const whole = (run: () => Promise<RunCounts>): Promise<RunCounts> => told(WITHOUT_SEGMENTS, run);
+
   const lane = async (current: RunRef, { segments, total, ranges }: SegmentPlan): Promise<void> => {
     while (workflowInfo().historyLength < HISTORY_LIMIT) {
       const [first, ...others] = unfinished;
       if (first === undefined && next >= segments) return;
       const segment = first ?? next++;
       unfinished = others;
-      // An interrupted segment keeps what it had counted until it tells more.
-      if (!inFlight.has(segment)) inFlight.set(segment, NO_COUNTS);
       const range = ranges?.[segment];
+      const asked = { run: current, segment, total, ...(range === undefined ? {} : { range }) };
+      const summary = `segment ${segment + 1} of ${segments}`;
       try {
-        const done = await work.exportSegment({
-          run: current,
-          segment,
-          total,
-          ...(range === undefined ? {} : { range }),
-        });
-        inFlight.delete(segment);
+        const done = await told(segment, () =>
+          work.exportSegment.executeWithOptions({ summary }, [asked]),
+        );
         settled = addCounts(settled, done);
       } catch (error) {
         unfinished = [...unfinished, segment];
@@ -131,9 +151,9 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
       });
     }
     enter('deletions');
-    settled = addCounts(settled, await work.exportDeletions({ run: current }));
+    settled = addCounts(settled, await whole(() => work.exportDeletions({ run: current })));
     enter('publishing');
-    settled = addCounts(settled, await work.publishStored({ run: current }));
+    settled = addCounts(settled, await whole(() => work.publishStored({ run: current })));
   };
 
   const pass = async (current: RunRef): Promise<void> => {
@@ -141,15 +161,15 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
       case 'partial sync':
         if (controls.madeWay) return;
         enter('listening');
-        settled = await work.exportPending({ run: current, listenUntil });
+        settled = await whole(() => work.exportPending({ run: current, listenUntil }));
         return;
       case 'retry failed items':
         enter('exporting');
-        settled = await work.retryItems({ run: current });
+        settled = await whole(() => work.retryItems({ run: current }));
         return;
       case 'publish':
         enter('publishing');
-        settled = await work.publishStored({ run: current });
+        settled = await whole(() => work.publishStored({ run: current }));
         return;
       default:
         return fullSync(current);
@@ -166,6 +186,7 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
         next = 0;
         unfinished = [];
         inFlight.clear();
+        waits.clear();
         settled = NO_COUNTS;
       }
       const current = ordered(run);
@@ -185,7 +206,8 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
   }
   controls.close();
   enter('ending');
-  const cause = causeOf(failure);
+  // Who cancelled it is found out at the end: the failure does not tell.
+  const cause = outcome === 'failed' ? causeOf(failure) : undefined;
   const ended = run;
   const result =
     ended === undefined
@@ -206,7 +228,8 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
   }
   log.info(result.sentence, { feed, outcome: result.outcome });
   if (outcome === 'cancelled' || outcome === 'failed') throw failure;
-  return result;
+  const { tooLate } = controls;
+  return tooLate.length === 0 ? result : { ...result, tooLate };
 }
 
 function endOf(error: unknown): FeedOutcome {

@@ -15,17 +15,29 @@ import {
 } from './messages.js';
 import { byWhom, describePause } from './pause.js';
 
+/** What the orders of a full sync work on. */
+export interface OrderedFeeds {
+  readonly states: ReadonlyMap<FeedName, FeedProgress>;
+  /** Queues a feed whose run has ended. */
+  runAgain(feed: FeedName): void;
+  /** The feed's run ended without having taken the order to start over. */
+  missed(feed: FeedName): void;
+  /** Shows the state to people. */
+  show(): void;
+}
+
+type Order = () => void;
+
 /** Orders to all feeds of a full sync: passed on to running ones, kept for those that follow. */
 export class FullSyncOrders implements PeoplesOrders {
-  readonly #states: ReadonlyMap<FeedName, FeedProgress>;
-  readonly #runAgain: () => void;
+  readonly #feeds: OrderedFeeds;
+  /** Orders since the start of a run was asked for, by feed. */
+  readonly #starting = new Map<FeedName, Order[]>();
   #paused: Pause | undefined;
   #options: Pick<RunOptions, 'cleanupFeed' | 'noReindex' | 'approveDeletions'> = {};
 
-  /** @param runAgain queues the feeds that have ended already. */
-  constructor(states: ReadonlyMap<FeedName, FeedProgress>, runAgain: () => void) {
-    this.#states = states;
-    this.#runAgain = runAgain;
+  constructor(feeds: OrderedFeeds) {
+    this.#feeds = feeds;
     takeOrders(this);
   }
 
@@ -42,10 +54,27 @@ export class FullSyncOrders implements PeoplesOrders {
     return undefined;
   }
 
+  /** A run is being started: orders reach it when it has. */
+  starts(feed: FeedName): void {
+    this.#starting.set(feed, []);
+  }
+
+  /** The run has started. */
+  started(feed: FeedName): void {
+    for (const order of this.#starting.get(feed) ?? []) order();
+    this.#starting.delete(feed);
+  }
+
+  /** Another run works on the feed: what comes is asked of the run that follows. */
+  notStarted(feed: FeedName): void {
+    this.#starting.delete(feed);
+  }
+
   pause(pause: Pause): string {
     if (this.#paused !== undefined) return `The full sync ${describePause(this.#paused)} already.`;
     this.#paused = pause;
     this.#pass(pauseSignal, pause);
+    this.#feeds.show();
     return `The full sync ${describePause(pause)}: pages in flight end, then nothing leaves.`;
   }
 
@@ -53,13 +82,16 @@ export class FullSyncOrders implements PeoplesOrders {
     if (this.#paused === undefined) return 'The full sync is not paused.';
     this.#paused = undefined;
     this.#pass(resumeSignal, by);
+    this.#feeds.show();
     return `The full sync goes on${byWhom(by.by)}.`;
   }
 
   cleanupFeed(by: Approval): string {
     this.#options = { ...this.#options, cleanupFeed: true, noReindex: false };
-    this.#pass(cleanupFeedSignal, by);
-    this.#runAgain();
+    for (const { feed, state } of this.#feeds.states.values()) {
+      if (state !== 'running') this.#feeds.runAgain(feed);
+    }
+    this.#pass(cleanupFeedSignal, by, (feed) => this.#feeds.missed(feed));
     return `All feeds of the full sync start over${byWhom(by.by)}: every item counts as never sent.`;
   }
 
@@ -75,12 +107,23 @@ export class FullSyncOrders implements PeoplesOrders {
     return `Deletions go out, however many there are${byWhom(by.by)}.`;
   }
 
-  #pass<Payload>(signal: SignalDefinition<[Payload?]>, payload: Payload): void {
-    for (const { state, workflowId } of this.#states.values()) {
-      if (state !== 'running') continue;
-      getExternalWorkflowHandle(workflowId)
-        .signal(signal, payload)
-        .catch((error: unknown) => log.warn(`${workflowId} did not get ${signal.name}`, { error }));
+  #pass<Payload>(
+    signal: SignalDefinition<[Payload?]>,
+    payload: Payload,
+    missed: (feed: FeedName) => void = () => undefined,
+  ): void {
+    for (const { feed, state, workflowId } of this.#feeds.states.values()) {
+      const send = (): void => {
+        getExternalWorkflowHandle(workflowId)
+          .signal(signal, payload)
+          .catch((error: unknown) => {
+            log.warn(`${workflowId} did not get ${signal.name}`, { error });
+            missed(feed);
+          });
+      };
+      const starting = this.#starting.get(feed);
+      if (starting !== undefined) starting.push(send);
+      else if (state === 'running') send();
     }
   }
 }

@@ -1,11 +1,12 @@
 import {
+  CancellationScope,
   condition,
-  executeChild,
   getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
   setCurrentDetails,
   setHandler,
+  startChild,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -28,7 +29,8 @@ import {
   type FeedSyncResult,
   type FullSyncResult,
 } from './messages.js';
-import { dryRunId, feedSyncId } from './names.js';
+import { memoOf } from './memo.js';
+import { CONTROL, dryRunId, feedSyncId } from './names.js';
 import { describeFeeds } from './progress.js';
 import { startAttributes } from './search-attributes.js';
 import { sentenceOf } from './sentence.js';
@@ -42,12 +44,28 @@ export async function fullSync(input?: unknown): Promise<FullSyncResult> {
   const states = new Map<FeedName, FeedProgress>();
   const queued = new Set<FeedName>();
   const running = new Set<FeedName>();
-  const orders = new FullSyncOrders(states, () => {
-    for (const { feed } of states.values()) if (!running.has(feed)) queued.add(feed);
+  /** Feeds whose run ended without having taken an order to start over. */
+  const again = new Set<FeedName>();
+  const show = (): void =>
+    setCurrentDetails(describeFeeds([...states.values()], orders.paused, new Date()));
+  const orders = new FullSyncOrders({
+    states,
+    show,
+    runAgain: (feed) => {
+      if (!running.has(feed)) queued.add(feed);
+    },
+    missed: (feed) => again.add(feed),
   });
   if (!checked.ok) throw invalidInput(checked.problems);
   const { feeds: wanted = 'all', ...options } = checked.value;
-  setHandler(fullSyncProgressQuery, () => ({ feeds: [...states.values()] }));
+  setHandler(
+    fullSyncProgressQuery,
+    () => ({
+      feeds: [...states.values()],
+      ...(orders.paused === undefined ? {} : { paused: orders.paused }),
+    }),
+    { description: 'Where each feed stands, as JSON.' },
+  );
   const { feeds, instance } = await settings.resolveFeeds({ feeds: wanted });
 
   for (const feed of feeds) {
@@ -69,24 +87,35 @@ export async function fullSync(input?: unknown): Promise<FullSyncResult> {
       if (feed === undefined || known === undefined) return;
       queued.delete(feed);
       running.add(feed);
-      const enter = (state: FeedProgress['state'], waitsFor?: string): void => {
-        states.set(feed, { ...known, state, ...(waitsFor === undefined ? {} : { waitsFor }) });
-        setCurrentDetails(describeFeeds([...states.values()]));
-      };
-      const result = await syncFeed(known.workflowId, enter, {
-        feed,
-        ...options,
-        ...orders.options,
-        launchedBy: workflowInfo().workflowId,
-        trigger: 'fullSync',
+      const result = await syncFeed({
+        orders,
+        workflowId: known.workflowId,
+        enter: (state, waitsFor) => {
+          states.set(feed, { ...known, state, ...(waitsFor === undefined ? {} : { waitsFor }) });
+          show();
+        },
+        input: { feed, ...options, launchedBy: workflowInfo().workflowId, trigger: 'fullSync' },
       });
-      enter(result.outcome);
+      states.set(feed, { ...known, state: result.outcome });
       results[feed] = result;
       running.delete(feed);
+      const missed = result.tooLate?.includes(CONTROL.cleanupFeed) === true;
+      if (again.delete(feed) || missed) queued.add(feed);
+      show();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(FEEDS_AT_ONCE, feeds.length) }, lane));
+  const lanes = Array.from({ length: Math.min(FEEDS_AT_ONCE, feeds.length) }, lane);
+  // Cancelled, it ends when the runs that it started have.
+  const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason as Error;
   return { outcome: worst(Object.values(results)), feeds: results };
+}
+
+interface FeedOfFullSync {
+  readonly orders: FullSyncOrders;
+  readonly workflowId: string;
+  readonly input: FeedSyncInput;
+  enter(state: FeedProgress['state'], waitsFor?: string): void;
 }
 
 /**
@@ -94,41 +123,52 @@ export async function fullSync(input?: unknown): Promise<FullSyncResult> {
  * way; a full sync with the same options is joined; any other is waited for. A failed feed does not
  * keep the others from running; a cancelled launcher stops.
  */
-async function syncFeed(
-  workflowId: string,
-  enter: (state: FeedProgress['state'], waitsFor?: string) => void,
-  input: FeedSyncInput,
-): Promise<FeedSyncResult> {
+async function syncFeed({
+  orders,
+  workflowId,
+  enter,
+  input: asked,
+}: FeedOfFullSync): Promise<FeedSyncResult> {
+  const { feed } = asked;
   for (;;) {
+    await condition(() => orders.paused === undefined);
+    // As people have it by now, who may have told so while another run was waited for.
+    const ordered = orders.options;
+    const input = { ...asked, ...ordered };
     try {
-      enter('running');
-      return await executeChild(feedSync, {
+      orders.starts(feed);
+      const child = await startChild(feedSync, {
         workflowId,
         args: [input],
         // Cancelling the launcher cancels its children; terminating it leaves them running.
         parentClosePolicy: ParentClosePolicy.ABANDON,
         typedSearchAttributes: startAttributes({
-          feed: input.feed,
+          feed,
           syncType: input.operation ?? 'full sync',
           requestedBy: input.requestedBy,
         }),
-        staticSummary: `full sync of ${input.feed}`,
+        staticSummary: `full sync of ${feed}`,
+        memo: memoOf(input),
       });
+      enter('running');
+      orders.started(feed);
+      return await child.result();
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
+        orders.notStarted(feed);
         const joined = await otherRun(workflowId, enter, input);
-        if (joined !== undefined) return joined;
+        if (joined !== undefined && orders.options === ordered) return joined;
         continue;
       }
-      if (isCancellation(error)) throw error;
-      const facts = { feed: input.feed, operation: 'full sync', options: input } as const;
+      if (isCancellation(error) && CancellationScope.current().consideredCancelled) throw error;
+      const facts = { feed, operation: 'full sync', options: input, counts: NO_COUNTS } as const;
+      const outcome = isCancellation(error) ? 'cancelled' : 'failed';
       const sentence = sentenceOf({
         ...facts,
-        outcome: 'failed',
-        counts: NO_COUNTS,
-        cause: causeOf(error),
+        outcome,
+        cause: outcome === 'failed' ? causeOf(error) : undefined,
       });
-      return { outcome: 'failed', counts: NO_COUNTS, sentence };
+      return { outcome, counts: NO_COUNTS, sentence };
     }
   }
 }
@@ -141,7 +181,8 @@ async function otherRun(
 ): Promise<FeedSyncResult | undefined> {
   const other = await work.lookAtRun({ workflowId, options: input });
   if (other === undefined) return undefined;
-  enter('waiting for another run', `${workflowId} (${other.operation})`);
+  const why = other.doesTheSame ? 'the same, joined' : other.operation;
+  enter('waiting for another run', `${workflowId} (${why})`);
   if (other.operation === 'partial sync') {
     await getExternalWorkflowHandle(workflowId).signal(makeWaySignal).catch(ignoreEnded);
   }

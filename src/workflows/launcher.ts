@@ -13,6 +13,7 @@ import type { Operation } from '../feeds/operation.js';
 import { causeOf } from './failures.js';
 import { feedSync } from './feed-sync.js';
 import type { FeedSyncInput, FeedSyncResult, LauncherResult } from './messages.js';
+import { memoOf } from './memo.js';
 import { feedSyncId } from './names.js';
 import { SEARCH_ATTRIBUTE, startAttributes } from './search-attributes.js';
 import { sentenceOf } from './sentence.js';
@@ -53,6 +54,7 @@ export class Launcher {
           requestedBy: workflowInfo().typedSearchAttributes.get(SEARCH_ATTRIBUTE.requestedBy),
         }),
         staticSummary: `${this.#operation} of ${feed}`,
+        memo: memoOf({ launchedBy: workflowId, trigger: workflowType }),
       });
       this.#started.add(feed);
       this.#open.set(feed, this.#follow(feed, child));
@@ -88,7 +90,8 @@ export class Launcher {
     } catch (error) {
       const outcome = isCancellation(error) ? 'cancelled' : 'failed';
       const facts = { feed, operation: this.#operation, options: {}, counts: NO_COUNTS };
-      const sentence = sentenceOf({ ...facts, outcome, cause: causeOf(error) });
+      const cause = outcome === 'failed' ? causeOf(error) : undefined;
+      const sentence = sentenceOf({ ...facts, outcome, cause });
       this.#settled[feed] = { outcome, counts: NO_COUNTS, sentence };
     } finally {
       this.#open.delete(feed);

@@ -126,6 +126,8 @@ export interface FeedSyncResult {
   readonly counts: RunCounts;
   /** What happened, in one sentence. */
   readonly sentence: string;
+  /** Orders that came by signal when the run was ending already, and changed nothing. */
+  readonly tooLate?: readonly string[];
 }
 
 /** Who stopped a run, and why. */
@@ -142,6 +144,8 @@ export interface Approval {
 export interface ControlState {
   readonly paused?: Pause;
   readonly approved?: Approval;
+  /** The form in which the run is to start over. */
+  readonly restart?: 'cleanupFeed' | 'noReindex';
 }
 
 /** What became of each feed that a launcher looked at. */
@@ -169,10 +173,19 @@ export interface FullSyncResult {
 export type Phase =
   'starting' | 'planning' | 'exporting' | 'deletions' | 'publishing' | 'listening' | 'ending';
 
+/** Why a run sends nothing just now. */
+export interface RunWait {
+  readonly reason: string;
+  /** RFC 3339: when it tries again, at the latest. */
+  readonly until: string;
+}
+
 export interface Progress {
   readonly feed: FeedName;
   readonly operation: Operation;
   readonly phase: Phase;
+  /** Set while the run waits for the service or for others. */
+  readonly waitsFor?: RunWait;
   /** Set while a person has stopped the run. */
   readonly paused?: Pause;
   /** What the run does, for those who ask for the same. */
@@ -194,6 +207,8 @@ export interface Progress {
 /** The feeds of a full sync, in the order in which they start. */
 export interface FullSyncProgress {
   readonly feeds: readonly FeedProgress[];
+  /** Set while a person has stopped the full sync. */
+  readonly paused?: Pause;
 }
 
 export interface FeedProgress {
@@ -205,10 +220,16 @@ export interface FeedProgress {
   readonly waitsFor?: string;
 }
 
+/** The number under which work that has no segments tells how far it is. */
+export const WITHOUT_SEGMENTS = -1;
+
 export interface SegmentProgress {
+  /** The segment's number, or `WITHOUT_SEGMENTS`. */
   readonly segment: number;
-  /** Of the segment so far, in this attempt and earlier ones. */
-  readonly counts: RunCounts;
+  /** Of the segment so far, in this attempt and earlier ones; what was told before stays. */
+  readonly counts?: RunCounts;
+  /** Why nothing is sent; absent: it is. */
+  readonly waitsFor?: RunWait;
 }
 
 export const progressQuery = defineQuery<Progress>(QUERY.progress);

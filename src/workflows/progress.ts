@@ -1,8 +1,9 @@
 import type { RunCounts } from '../feeds/counts.js';
 import type { FeedName } from '../feeds/names.js';
 import type { Operation } from '../feeds/operation.js';
+import { duration, number } from './figures.js';
 import { describePause } from './pause.js';
-import type { FeedProgress, Pause, Phase, Progress, RunOptions } from './messages.js';
+import type { FeedProgress, Pause, Phase, Progress, RunOptions, RunWait } from './messages.js';
 
 export interface ProgressFacts {
   readonly feed: FeedName;
@@ -10,6 +11,7 @@ export interface ProgressFacts {
   readonly options: RunOptions;
   readonly phase: Phase;
   readonly paused: Pause | undefined;
+  readonly waitsFor?: RunWait | undefined;
   readonly counts: RunCounts;
   readonly total: number;
   /** RFC 3339. */
@@ -18,7 +20,8 @@ export interface ProgressFacts {
 }
 
 export function progressOf(facts: ProgressFacts): Progress {
-  const { feed, operation, options, phase, paused, counts, total, startedAt, now } = facts;
+  const { feed, operation, options, phase, paused, waitsFor } = facts;
+  const { counts, total, startedAt, now } = facts;
   const elapsed = (now.getTime() - Date.parse(startedAt)) / 1000;
   const left = total - counts.processed;
   return {
@@ -27,6 +30,7 @@ export function progressOf(facts: ProgressFacts): Progress {
     options,
     phase,
     ...(paused === undefined ? {} : { paused }),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
     processed: counts.processed,
     total,
     sent: counts.sent,
@@ -41,29 +45,69 @@ export function progressOf(facts: ProgressFacts): Progress {
 }
 
 /** Progress as Markdown, for the Temporal UI. */
-export function describeProgress(progress: Progress): string {
-  const share = progress.total === 0 ? 0 : Math.min(1, progress.processed / progress.total);
-  const filled = Math.round(share * 20);
-  const bar = `${'█'.repeat(filled)}${'░'.repeat(20 - filled)}`;
-  const eta = progress.etaSeconds === null ? 'unknown' : `${progress.etaSeconds} s`;
+export function describeProgress(progress: Progress, now: Date): string {
+  const { feed, operation, phase, paused, waitsFor, processed, total } = progress;
+  const dryRun = progress.options.dryRun === true ? ', nothing is sent: dry run' : '';
   return [
-    `**${progress.feed}**: ${progress.operation}, ${progress.phase}`,
-    ...(progress.paused === undefined ? [] : ['', `This run ${describePause(progress.paused)}.`]),
-    '',
-    `${bar} ${Math.round(share * 100)} % (${progress.processed} of ${progress.total} entities), time left ${eta}`,
-    '',
-    `sent ${progress.sent}, unchanged ${progress.skipped}, refused ${progress.rejected}, failed ${progress.failed}, requests ${progress.requests}`,
-  ].join('\n');
+    `**${feed}**: ${operation}, ${paused === undefined ? phase : 'paused'}${dryRun}`,
+    ...(paused === undefined ? [] : [`This run ${describePause(paused)}; nothing leaves.`]),
+    ...(waitsFor === undefined
+      ? []
+      : [`Waiting until ${clockTime(waitsFor.until)}: ${waitsFor.reason}.`]),
+    total === 0
+      ? `${number(processed)} entities done`
+      : `${bar(processed / total)} of ${number(total)} entities, ${number(processed)} done`,
+    pace(progress, now),
+    [
+      `sent ${number(progress.sent)}`,
+      `unchanged ${number(progress.skipped)}`,
+      `refused ${number(progress.rejected)}`,
+      `failed ${number(progress.failed)}`,
+      `requests ${number(progress.requests)}`,
+    ].join(' · '),
+    `as of ${clockTime(now.toISOString())}`,
+  ].join('\n\n');
 }
 
-/** The feeds of a launcher as a Markdown table, for the Temporal UI. */
-export function describeFeeds(feeds: readonly FeedProgress[]): string {
+/** `████████░░░░░░░░░░░░ 40 %`. */
+function bar(share: number): string {
+  const filled = Math.round(Math.min(1, share) * 20);
+  const percent = Math.floor(Math.min(1, share) * 100);
+  return `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${percent} %`;
+}
+
+/** `12 entities a second, 3 min left`. */
+function pace({ startedAt, processed, total, etaSeconds, paused }: Progress, now: Date): string {
+  const seconds = (now.getTime() - Date.parse(startedAt)) / 1000;
+  const rate = seconds > 0 ? processed / seconds : 0;
+  const shown = rate >= 10 ? number(Math.round(rate)) : rate.toFixed(1);
+  const left =
+    total === 0 || etaSeconds === null || paused !== undefined
+      ? ''
+      : `, about ${duration(etaSeconds)} left`;
+  return `${shown} entities a second for ${duration(seconds)}${left}`;
+}
+
+/** `14:03:10 UTC`. */
+function clockTime(rfc3339: string): string {
+  return `${rfc3339.slice(11, 19)} UTC`;
+}
+
+/** The feeds of a full sync as a Markdown table, for the Temporal UI. */
+export function describeFeeds(
+  feeds: readonly FeedProgress[],
+  paused: Pause | undefined,
+  now: Date,
+): string {
   return [
+    ...(paused === undefined ? [] : [`This full sync ${describePause(paused)}.`, '']),
     '| feed | state |',
     '| --- | --- |',
     ...feeds.map(
       ({ feed, state, waitsFor }) =>
         `| ${feed} | ${state}${waitsFor === undefined ? '' : `: ${waitsFor}`} |`,
     ),
+    '',
+    `as of ${clockTime(now.toISOString())}`,
   ].join('\n');
 }

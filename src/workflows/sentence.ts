@@ -1,5 +1,6 @@
 import type { RunCounts } from '../feeds/counts.js';
 import type { Operation } from '../feeds/operation.js';
+import { number } from './figures.js';
 import type { FeedOutcome, RunOptions } from './messages.js';
 
 /** What there is to say of a run. */
@@ -54,9 +55,4 @@ function numbers(counts: RunCounts, { dryRun }: RunOptions): string {
   if (counts.failed > 0) parts.push(`${number(counts.failed)} failed`);
   if (counts.held > 0) parts.push(`${number(counts.held)} deletions held until somebody approves`);
   return parts.join(', ');
-}
-
-// Not toLocaleString: workflow code may run on machines with different locale data.
-function number(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
