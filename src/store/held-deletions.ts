@@ -86,3 +86,11 @@ export async function heldDeletions(
     items: count?.items ?? 0,
   };
 }
+
+/** Feeds with held deletions. */
+export async function feedsWithHeldDeletions(store: Store): Promise<FeedName[]> {
+  const rows = await store.rows<{ feed: FeedName }>(
+    `SELECT feed FROM ${store.t('held_deletions')} ORDER BY feed`,
+  );
+  return rows.map(({ feed }) => feed);
+}
