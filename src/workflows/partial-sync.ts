@@ -17,7 +17,7 @@ import { Launcher } from './launcher.js';
 import type { PartialSyncResult } from './messages.js';
 import { queuedSyncId } from './names.js';
 
-const DEFAULT_LISTEN_SECONDS = 50;
+const DEFAULT_LISTEN_SECONDS = 60;
 /** How long a busy feed is left to the run that works on it before it is looked at again. */
 const BUSY_MILLISECONDS = 2_000;
 /** How long a run that does not listen waits for what it started. */

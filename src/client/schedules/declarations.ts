@@ -64,8 +64,8 @@ export function scheduleSettings(configuration: Configuration): ScheduleSettings
 const MINUTE = 60;
 const HOUR = 3600;
 
-/** A run listens until just before the next one, so that a change leaves within seconds. */
-const LISTEN_SECONDS = 50;
+/** A run listens until the next one, which waits for its end: at no time does nobody listen. */
+const LISTEN_SECONDS = MINUTE;
 
 /** All schedules, as they have to be on the server. */
 export function declareSchedules(settings: ScheduleSettings): Declarations {
