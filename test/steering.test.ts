@@ -54,7 +54,7 @@ describe('a paused run', () => {
     expect(answer).toBe(
       'products is paused by ada (stock-taking): pages in flight end, then nothing leaves.',
     );
-    const before = await quiet(system, 7000);
+    const before = await quiet(system, 2500);
 
     await renameProduct(12, 'changed-while-paused');
     const partial = await system.partialSync({ feeds: ['products'], listenSeconds: 2 });
@@ -87,7 +87,7 @@ describe('a paused run', () => {
     const launcher = await system.startFullSync(LONG);
     await system.proxy.seen(4);
     await runOf(system, 'products').signal('pause');
-    const sent = await quiet(system, 7000);
+    const sent = await quiet(system, 2500);
     expect(sent).toBeLessThan(30);
     await runOf(system, 'products').signal('resume');
     system.proxy.fault = () => ({});
@@ -104,7 +104,7 @@ describe('a paused run', () => {
     expect(paused).toBe(
       'The full sync is paused by ada: pages in flight end, then nothing leaves.',
     );
-    const sent = await quiet(system, 7000);
+    const sent = await quiet(system, 2500);
     expect(await detailsOf(launcher)).toContain('This full sync is paused by ada.');
     expect(system.proxy.requests.length).toBe(sent);
     await launcher.signal('resume');
@@ -148,7 +148,7 @@ describe('cleanupFeed', () => {
     const run = runOf(system, 'products');
     await run.signal('pause', { by: 'ada' });
     await run.signal('cleanupFeed');
-    const before = await quiet(system, 7000);
+    const before = await quiet(system, 2500);
     expect((await progressOf(system, 'products')).paused).toEqual({ by: 'ada' });
     expect(system.proxy.requests.length).toBe(before);
     await run.signal('resume');
@@ -314,7 +314,7 @@ describe('orders that come too early or too late', () => {
   });
 
   test('an update can start the workflow, and is answered', async () => {
-    const operation = WithStartWorkflowOperation.create(WORKFLOW.fullSync, {
+    const operation = new WithStartWorkflowOperation(WORKFLOW.fullSync, {
       workflowId: `${system.instance}-with-start`,
       taskQueue: system.taskQueue,
       args: [{ feeds: ['productAttributes'] }],

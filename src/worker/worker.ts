@@ -47,7 +47,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       shutdownGraceTime: SHORT_ACTIVITY_MILLISECONDS,
       shutdownForceTime: options.shutdownGraceSeconds * 1000,
       // Cancellation reaches activities with their heartbeats, at most this late.
-      maxHeartbeatThrottleInterval: '5 seconds',
+      maxHeartbeatThrottleInterval: '1 second',
     });
     const stop = (): void => {
       if (worker.getState() === 'RUNNING') worker.shutdown();
