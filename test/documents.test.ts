@@ -14,6 +14,7 @@ const pages = ['README.md', 'CHANGELOG.md', ...markdownOf('docs')];
 /** Variables of the tests, and names in capitals that are no variables. */
 const NO_SETTINGS = new Set([
   'PARITY_DATA',
+  'RANDOM_CHANGES_SEED',
   'TEST_MARIADB_PORT',
   'TEST_TEMPORAL_ADDRESS',
   'FEED_NAMES',

@@ -56,6 +56,46 @@ describe('an identity that moves between entities', () => {
     await system.fullSync({ feeds: ['categories'] });
     await system.expectConverged(['categories']);
   });
+
+  test.each([
+    ['one after the other', true],
+    ['in one page', false],
+  ])(
+    'three categories with one path, collected %s: each follows when the one above it leaves',
+    async (_, singly) => {
+      const leaves = await rows<{ id: number }>(
+        `SELECT entity_id AS id FROM catalog_category_entity c WHERE level > 1 AND NOT EXISTS
+           (SELECT 1 FROM catalog_category_entity d WHERE d.parent_id = c.entity_id)
+         ORDER BY 1 LIMIT 3`,
+      );
+      const ids = leaves.map(({ id }) => id);
+      expect(ids).toHaveLength(3);
+      await system.shop.query(
+        `UPDATE catalog_category_entity SET parent_id = 2, level = 2,
+           path = CONCAT('1/2/', entity_id) WHERE entity_id IN (?)`,
+        [ids],
+      );
+      await system.fullSync({ feeds: ['categories'] });
+      const path = `third-${String(singly)}`;
+      const move = async (changed: readonly number[], key?: string): Promise<void> => {
+        await system.shop.query(
+          `UPDATE catalog_category_entity_varchar v JOIN eav_attribute a USING (attribute_id)
+           SET v.value = IFNULL(?, CONCAT('own-', v.entity_id))
+           WHERE a.attribute_code IN ('url_key', 'url_path') AND v.entity_id IN (?)`,
+          [key ?? null, changed],
+        );
+        const sync = (entities: readonly number[]) =>
+          system.fullSync({ feeds: ['categories'], ids: entities.map(String), idType: 'entityId' });
+        if (singly) for (const id of changed) await sync([id]);
+        else await sync(changed);
+      };
+      await move(ids, path);
+      for (const id of [...ids].reverse()) {
+        await move([id]);
+        await system.expectConverged(['categories']);
+      }
+    },
+  );
 });
 
 async function twoProducts(): Promise<[{ id: number; sku: string }, { id: number; sku: string }]> {

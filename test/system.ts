@@ -62,6 +62,8 @@ export class TestSystem {
   readonly shop: mysql.Connection;
   /** The ingestion service's own database, for faults of the service. */
   readonly serviceDatabaseUrl: string;
+  /** The time of fresh exports. Default: the present. */
+  now: Date | undefined;
   readonly #commerce: CommerceDatabase;
   readonly #service: IngestionService;
   readonly #settings: Readonly<Record<string, string>>;
@@ -166,6 +168,11 @@ export class TestSystem {
     return worker;
   }
 
+  /** Ends all workers as an operator does. */
+  async stopWorkers(): Promise<void> {
+    await Promise.all(this.#workers.splice(0).map((worker) => worker.stop()));
+  }
+
   /** Ends all workers with kill -9. */
   async killWorkers(): Promise<void> {
     await Promise.all(this.#workers.splice(0).map((worker) => worker.kill()));
@@ -224,7 +231,7 @@ export class TestSystem {
     let text = '';
     await previewFeed(this.#commerce, feedNamed(feed), {
       tablePrefix: this.#settings['COMMERCE_TABLE_PREFIX'] ?? '',
-      clock: () => new Date(),
+      clock: () => this.now ?? new Date(),
       settings: DEFAULT_FEED_SETTINGS,
       orderUuids: storedOrderUuids(this.store),
       write: (lines) => {

@@ -2,7 +2,11 @@ import type { CapturedTable } from '../commerce/capture/captured-table.js';
 import { connectForCapture } from '../commerce/capture/connection.js';
 import { parseDefiner } from '../commerce/capture/definer.js';
 import { checkCapture } from '../commerce/capture/health.js';
-import { noteSwappedContent } from '../commerce/capture/index-snapshot.js';
+import {
+  hasSnapshot,
+  noteSwappedContent,
+  takeSnapshot,
+} from '../commerce/capture/index-snapshot.js';
 import { installCapture } from '../commerce/capture/install.js';
 import type { OwnTables, ShopPlace } from '../commerce/capture/sql.js';
 import { readShop } from '../commerce/shop.js';
@@ -18,6 +22,8 @@ import { endEpoch } from '../store/sequence.js';
 import { NEVER_EXPORTED, requestSyncs } from '../store/sync-requests.js';
 import type { ActivityDependencies } from './dependencies.js';
 
+/** Tables whose gap was found, but whose feeds may not have been queued yet. */
+const GAPS = 'capture gaps';
 /** The time up to which new dates were looked for. */
 const DATES = 'rule dates';
 /** Feeds whose changes were moved. */
@@ -45,7 +51,10 @@ export class CaptureWatch {
     if (this.#deps.initialSync === 'auto') await this.#lookForNewFeeds();
   }
 
-  /** Puts triggers right; changes that were not noted meanwhile are found by comparing. */
+  /**
+   * Puts triggers right; changes that were not noted meanwhile are found by comparing. Once they are
+   * right nothing shows that they were not, so what is to be compared is remembered before.
+   */
   async #lookAtTriggers(): Promise<void> {
     const { store, log } = this.#deps;
     const tables = this.#feeds.flatMap((feed) => feed.watches as readonly CapturedTable[]);
@@ -54,45 +63,54 @@ export class CaptureWatch {
     const options = { ...this.#place, tables, ...definer };
     const { findings } = await checkCapture(store, store, options);
     const gaps = findings.filter(({ gap }) => gap);
-    if (gaps.length === 0) return;
+    const before = (await recall<readonly string[]>(store, GAPS)) ?? [];
+    if (gaps.length === 0 && before.length === 0) return;
+    await remember(store, GAPS, [...new Set([...before, ...gaps.flatMap((each) => each.tables)])]);
     for (const { kind, message, cure } of gaps) log.logger.warn({ finding: kind, cure }, message);
 
     const shop = await connectForCapture(this.#deps.commerceUrl);
     try {
       const installation = await installCapture(shop, store, options);
+      const uncertain = new Set([...before, ...installation.gaps]);
       const compared = new Set<string>();
       for (const source of installation.plan.sources) {
         const { table, swapped } = source;
-        if (swapped.length === 0 || !installation.gaps.includes(table)) continue;
-        compared.add(table);
-        await store.transaction((transaction) => {
+        if (swapped.length === 0 || !uncertain.has(table)) continue;
+        const hasBefore = await hasSnapshot(store, source);
+        if (hasBefore) compared.add(table);
+        await store.transaction(async (transaction) => {
           const own: OwnTables = {
             t: (name) => store.t(name),
             rows: (sql, values) => store.rows(sql, values, transaction),
             run: (sql, values) => store.run(sql, values, transaction),
           };
-          return noteSwappedContent(own, this.#place, source);
+          if (hasBefore) await noteSwappedContent(own, this.#place, source);
+          else await takeSnapshot(own, this.#place, source);
         });
       }
       // A table that collectors did not know yet may be among them.
       if (installation.created.length > 0) {
         await store.transaction((transaction) => endEpoch(store, transaction));
       }
-      await this.#compareWhole(installation.gaps.filter((table) => !compared.has(table)));
+      await this.#compareWhole([...uncertain].filter((table) => !compared.has(table)));
+      await remember(store, GAPS, []);
     } finally {
       await shop.close();
     }
   }
 
-  /** Queues a full sync of each feed that watches one of the tables. */
+  /** Queues a full sync of each feed of this edition that watches one of the tables. */
   async #compareWhole(tables: readonly string[]): Promise<void> {
-    const concerned = this.#feeds.flatMap(({ name, watches }) => {
-      const table = tables.find((each) => watches.some((watched) => isWatched(watched, each)));
-      return table === undefined
+    if (tables.length === 0) return;
+    const { store, commerce, shop: options } = this.#deps;
+    const shop = await commerce.snapshot((read) => readShop(read, options));
+    const concerned = this.#feeds.flatMap((feed) => {
+      const table = tables.find((each) => feed.watches.some((watched) => isWatched(watched, each)));
+      return table === undefined || missingTables(shop, feed).length > 0
         ? []
-        : [{ feed: name, reason: `Changes of the table ${table} may not have been noted.` }];
+        : [{ feed: feed.name, reason: `Changes of the table ${table} may not have been noted.` }];
     });
-    await requestSyncs(this.#deps.store, concerned);
+    await requestSyncs(store, concerned);
   }
 
   /** Rule prices are those of the website's date: they change at its midnight although no row does. */

@@ -15,6 +15,7 @@ import {
   rivalsOfMissing,
   type MissingItem,
 } from '../store/missing.js';
+import { openQueue, pendingAmong, settlePending } from '../store/pending.js';
 import { advanceSegment } from '../store/segments.js';
 import { drawCollectedSeq } from '../store/sequence.js';
 import { RequestWindow } from './request-window.js';
@@ -147,18 +148,28 @@ async function hold(options: DeletionOptions, deletions: number): Promise<RunCou
   return counts;
 }
 
-/** Exports the entities whose items were shadowed by an item that is gone now. */
+/**
+ * Exports the entities whose items were shadowed by an item that is gone now. Until they are, they
+ * count as pending: of several, all but the highest are shadowed again, and noted anew.
+ */
 async function exportRivals(options: DeletionOptions): Promise<RunCounts> {
   const { store, feed, lease } = options;
-  const rivals = await rivalsOfMissing(store, feed.name, feed.table);
-  if (rivals.sourceIds.length === 0) return NO_COUNTS;
+  const { sourceIds, feedIds } = await rivalsOfMissing(store, feed.name, feed.table);
+  if (sourceIds.length === 0) return NO_COUNTS;
+  const queue = await openQueue(store, feed.name);
+  await store.transaction(async (transaction) => {
+    await holdLease(store, transaction, lease);
+    await queue(sourceIds, transaction);
+    await dropRivals(store, transaction, feed.name, feedIds);
+  });
+  const pending = await pendingAmong(store, feed.name, sourceIds);
   const counts = await new SegmentExport({
     ...options,
-    segment: { ...options.segment, ids: rivals.sourceIds, cursor: undefined },
+    segment: { ...options.segment, ids: sourceIds, cursor: undefined },
   }).run();
   await store.transaction(async (transaction) => {
     await holdLease(store, transaction, lease);
-    await dropRivals(store, transaction, feed.name, rivals.feedIds);
+    await settlePending(store, transaction, feed.name, pending);
   });
   return counts;
 }

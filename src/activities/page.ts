@@ -25,7 +25,8 @@ export interface DecidedPage {
   readonly toSend: readonly OutgoingItem[];
   readonly unchanged: number;
   readonly present: readonly PreparedItem[];
-  readonly rivals: readonly PreparedItem[];
+  /** Entities that yield an item owned by another one, or owned it until now and may yield it. */
+  readonly rivals: readonly Pick<PreparedItem, 'feedId' | 'sourceId'>[];
   readonly failures: readonly CollectionFailure[];
   /** Row ids of items that the page's entities yield no more; none where deletions are not told. */
   readonly missing: readonly number[];
@@ -69,6 +70,9 @@ export async function readPage(
   for (const row of moved) known.set(row.feedId, row);
 
   const covers = coverage(selection);
+  /** An owner outside of the page may yield the item still, and is looked at when this one leaves. */
+  const isTakenOver = (row: StateRow, { sourceId }: PreparedItem): boolean =>
+    row.sourceId !== sourceId && !row.isMissing && !row.isDeleted && !covers(row.sourceId);
   const rules = {
     force: reader.force,
     firstSeq: reader.firstSeq,
@@ -77,10 +81,15 @@ export async function readPage(
   };
   const toSend: OutgoingItem[] = [];
   const present: PreparedItem[] = [];
-  const rivals: PreparedItem[] = [];
+  const rivals: Pick<PreparedItem, 'feedId' | 'sourceId'>[] = [...page.shadowed];
   let unchanged = 0;
   for (const item of page.items) {
-    switch (decide(item, known.get(item.feedId), rules)) {
+    const row = known.get(item.feedId);
+    const decision = decide(item, row, rules);
+    if (decision !== 'rival' && row !== undefined && isTakenOver(row, item)) {
+      rivals.push({ feedId: row.feedId, sourceId: row.sourceId });
+    }
+    switch (decision) {
       case 'send':
         toSend.push({ ...item, collectedSeq: seq, isDeleted: false });
         break;

@@ -32,12 +32,15 @@ export interface PreparedPage {
   readonly warnings: readonly CollectWarning[];
   /** Feed ids of items that are left as they are. */
   readonly undecided: ReadonlySet<string>;
+  /** Items that another entity of the page, with a higher id, yields as well. */
+  readonly shadowed: readonly Pick<PreparedItem, 'feedId' | 'sourceId'>[];
 }
 
 /** Identity, hash and text of all items of a page. */
 export function preparePage(feed: Feed, collected: Collected): PreparedPage {
   const failures = [...collected.failures];
   const items = new Map<string, PreparedItem>();
+  const shadowed: PreparedItem[] = [];
   const required = requiredIdentity(feed);
   for (const item of collected.items) {
     const prepared = prepareItem(feed, item, required);
@@ -46,6 +49,9 @@ export function preparePage(feed: Feed, collected: Collected): PreparedPage {
       continue;
     }
     const rival = items.get(prepared.feedId);
+    if (rival !== undefined && rival.sourceId !== prepared.sourceId) {
+      shadowed.push(rival.sourceId < prepared.sourceId ? rival : prepared);
+    }
     if (rival === undefined || rival.sourceId <= prepared.sourceId) {
       items.set(prepared.feedId, prepared);
     }
@@ -55,6 +61,7 @@ export function preparePage(feed: Feed, collected: Collected): PreparedPage {
     failures,
     warnings: collected.warnings ?? [],
     undecided: new Set((collected.undecided ?? []).map(feedIdOf)),
+    shadowed: shadowed.map(({ feedId, sourceId }) => ({ feedId, sourceId })),
   };
 }
 

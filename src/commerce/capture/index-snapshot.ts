@@ -11,6 +11,9 @@ const TABLE = 'index_snapshot';
 /** Rows of one statement. */
 const SLICE = 2_000;
 
+/** The key of no row: says that there is a snapshot, if only of an empty table. */
+const TAKEN = '';
+
 /** Keys that are compared and noted in one round. */
 const ROUND = 50_000;
 
@@ -47,6 +50,17 @@ export async function noteSwappedContent(
       );
     }
   });
+}
+
+/**
+ * Whether there is a snapshot to compare with. Without one, nobody knows what a swap has removed, and
+ * the feeds have to be compared as a whole.
+ */
+export async function hasSnapshot(own: OwnTables, source: CaptureSource): Promise<boolean> {
+  const rows = await own.rows(`SELECT 1 FROM ${own.t(TABLE)} WHERE source = ? LIMIT 1`, [
+    source.id,
+  ]);
+  return rows.length > 0;
 }
 
 /**
@@ -118,7 +132,8 @@ async function walkDifferences(
          SELECT ${key} AS row_key, SUM(${contentSql(source)}) AS live, NULL AS kept, 0 AS snapshot
          FROM ${qualified(place, source.table)} GROUP BY row_key
          UNION ALL
-         SELECT row_key, NULL, content, 1 FROM ${transaction.t(TABLE)} WHERE source = ?
+         SELECT row_key, NULL, content, 1 FROM ${transaction.t(TABLE)}
+         WHERE source = ? AND row_key <> '${TAKEN}'
        ) both_sides
        GROUP BY row_key HAVING NOT (MAX(live) <=> MAX(kept)) OR (MAX(live) IS NULL AND MAX(kept) IS NULL)
        LIMIT ${ROUND}`,
@@ -127,8 +142,13 @@ async function walkDifferences(
     if (differences.length > 0) await note(differences);
     await refresh(transaction, source, differences);
     total += differences.length;
-    if (differences.length < ROUND) return total;
+    if (differences.length < ROUND) break;
   }
+  await transaction.run(
+    `INSERT IGNORE INTO ${transaction.t(TABLE)} (source, row_key, content) VALUES (?, '${TAKEN}', 0)`,
+    [source.id],
+  );
+  return total;
 }
 
 async function refresh(

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+
+import { pino } from 'pino';
+
+import { planSegments } from '../src/activities/batching.js';
+import { CaptureWatch } from '../src/activities/capture-watch.js';
+import { beginRun, endRun, feedsToRetry } from '../src/activities/housekeeping.js';
+import { Mover } from '../src/activities/mover.js';
+import {
+  exportPlannedSegment,
+  exportRunDeletions,
+  exportRunPending,
+  publishRun,
+  retryRun,
+} from '../src/activities/publishing.js';
+import type { Attempt } from '../src/activities/segment-export.js';
+import { shopPlace } from '../src/commerce/capture/connection.js';
+import { loadConfiguration } from '../src/configuration/load.js';
+import { ExportError } from '../src/errors/export-error.js';
+import { NO_COUNTS } from '../src/feeds/counts.js';
+import type { FeedName } from '../src/feeds/names.js';
+import type { Operation } from '../src/feeds/operation.js';
+import { allFeeds } from '../src/feeds/registry.js';
+import { feedsWithPending } from '../src/store/pending.js';
+import { queuedSyncs } from '../src/store/sync-requests.js';
+import { openDependencies, type OpenDependencies } from '../src/worker/dependencies.js';
+import type { RunOptions } from '../src/workflows/messages.js';
+import { feedsWithHeldDeletions, makeRetriesDue, openWork } from './settle.js';
+
+/** Rounds after which the engine has to be at rest. */
+const ROUNDS = 12;
+
+/** How a run is to end: by itself, or like one whose worker is killed: no record of it, no end. */
+export type RunEnd = 'by itself' | { readonly killedAfterMs: number };
+
+/**
+ * The exporter's activities in this process, in the order in which workflows call them: runs take
+ * milliseconds, and can be left for dead anywhere.
+ */
+export class Engine {
+  readonly #deps: OpenDependencies;
+  readonly #mover: Mover;
+  readonly #watch: CaptureWatch;
+
+  private constructor(deps: OpenDependencies) {
+    this.#deps = deps;
+    const place = shopPlace(deps.commerceUrl, deps.shop.tablePrefix ?? '');
+    this.#mover = new Mover(deps, place, allFeeds());
+    this.#watch = new CaptureWatch(deps, place, allFeeds());
+  }
+
+  /** @param settings as a worker of the system would get them. */
+  static async open(settings: Readonly<Record<string, string>>): Promise<Engine> {
+    const configuration = await loadConfiguration({
+      environment: settings,
+      workingDirectory: tmpdir(),
+    });
+    return new Engine(await openDependencies(configuration, pino({ level: 'silent' })));
+  }
+
+  /** The minute's look at triggers and dates. */
+  async look(): Promise<void> {
+    await this.#watch.look();
+    await this.#mover.learn();
+  }
+
+  /** Moves all changes there are; returns how many. */
+  async move(): Promise<number> {
+    let changes = 0;
+    for (;;) {
+      const moved = await this.#mover.move();
+      if (moved === 0) return changes;
+      changes += moved;
+    }
+  }
+
+  /** Runs an operation of a feed; false where it was stopped or another run took the feed over. */
+  async run(
+    feed: FeedName,
+    operation: Operation,
+    options: RunOptions = {},
+    end: RunEnd = 'by itself',
+  ): Promise<boolean> {
+    const controller = new AbortController();
+    const timer =
+      end === 'by itself'
+        ? undefined
+        : setTimeout(() => controller.abort(new Killed()), end.killedAfterMs);
+    const attempt: Attempt = { signal: controller.signal, report: () => undefined };
+    try {
+      await this.#run(feed, operation, options, attempt);
+      return true;
+    } catch (error) {
+      if (error instanceof Killed) return false;
+      if (error instanceof ExportError && error.code === 'SDE30-03') return false;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Runs what the schedules would, until nothing is left to do; approves held deletions. */
+  async settle(): Promise<void> {
+    const { store, commerceUrl, shop } = this.#deps;
+    const feeds = allFeeds().map(({ name }) => name);
+    let open: string[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      await this.move();
+      const queued = (await queuedSyncs(store)).map(({ feed }) => feed);
+      for (const feed of queued) await this.run(feed, 'full sync');
+      for (const feed of await feedsWithPending(store)) await this.run(feed, 'partial sync');
+      await makeRetriesDue(store);
+      for (const feed of await feedsToRetry(this.#deps, feeds)) {
+        await this.run(feed, 'retry failed items');
+      }
+      for (const { name, mode } of allFeeds()) {
+        if (mode === 'legacy') await this.run(name, 'publish');
+      }
+      for (const feed of await feedsWithHeldDeletions(store)) {
+        await this.run(feed, 'full sync', { approveDeletions: true });
+      }
+      open = await openWork(store, commerceUrl, shop.tablePrefix ?? '');
+      if (open.length === 0) return;
+    }
+    throw new Error(`The engine does not come to rest: ${open.join('; ')}`);
+  }
+
+  close(): Promise<void> {
+    return this.#deps.close();
+  }
+
+  async #run(
+    feed: FeedName,
+    operation: Operation,
+    options: RunOptions,
+    attempt: Attempt,
+  ): Promise<void> {
+    const deps = this.#deps;
+    const caller = { workflowId: `sync/${feed}`, firstRunId: randomUUID() };
+    const asked = {
+      feed,
+      operation,
+      options,
+      launchedBy: undefined,
+      requestedBy: undefined,
+      reason: undefined,
+      trigger: 'test',
+    };
+    let run;
+    try {
+      run = await beginRun(deps, asked, caller, () => undefined);
+    } catch (error) {
+      // The edition, or the shop as it is now, lacks the feed.
+      if (error instanceof ExportError && error.code === 'SDE40-02') return;
+      throw error;
+    }
+    switch (operation) {
+      case 'partial sync':
+        await exportRunPending(deps, { run, listenUntil: undefined }, attempt);
+        break;
+      case 'retry failed items':
+        await retryRun(deps, run, attempt);
+        break;
+      case 'publish':
+        await publishRun(deps, run, attempt);
+        break;
+      default: {
+        const { segments, total } = await planSegments(deps, run);
+        for (let segment = 0; segment < segments; segment++) {
+          await exportPlannedSegment(deps, { run, segment, total }, attempt);
+        }
+        await exportRunDeletions(deps, run, attempt);
+        await publishRun(deps, run, attempt);
+      }
+    }
+    await endRun(deps, { run, outcome: 'completed', counts: NO_COUNTS, cause: undefined });
+  }
+}
+
+class Killed extends Error {}
