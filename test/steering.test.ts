@@ -299,6 +299,38 @@ describe('cancelling', () => {
   });
 });
 
+describe('a run whose history grows long', () => {
+  test('continues as new with all that it knows, and stays one run', async () => {
+    const launcher = await system.startFullSync({ ...LONG, requestedBy: 'ada' });
+    await system.proxy.seen(3);
+    const run = runOf(system, 'products');
+    const { runId: first } = await run.describe();
+    await run.signal('approveDeletions', { by: 'ada' });
+    await run.signal('pause', { by: 'ada' });
+    await quiet(system, 2500);
+    const sent = (await progressOf(system, 'products')).sent;
+    // They change nothing for an immediate feed.
+    await Promise.all(Array.from({ length: 800 }, () => run.signal('noReindex')));
+    await run.signal('resume');
+    system.proxy.fault = () => ({});
+    const { outcome, counts } = (await launcher.result()).feeds.products!;
+    expect(outcome).toBe('completed');
+    expect(counts.sent).toBeGreaterThan(sent);
+    const firstRun = system.client.workflow.getHandle(run.workflowId, first);
+    expect((await firstRun.describe()).status.name).toBe('CONTINUED_AS_NEW');
+    expect((await firstRun.describe()).historyLength).toBeLessThan(1000);
+    expect((await run.describe()).runId).not.toBe(first);
+    const items = system.proxy.requests.flatMap((seen) => seen.items());
+    expect(counts.sent).toBe(items.length);
+    expect(await lastRun(system, 'products')).toMatchObject({
+      requested_by: 'ada',
+      outcome: 'completed',
+      workflow_run_id: first,
+      sent: items.length,
+    });
+  });
+});
+
 describe('orders that come too early or too late', () => {
   test('a signal that starts the workflow counts from the beginning', async () => {
     const handle = await system.client.workflow.signalWithStart(WORKFLOW.fullSync, {

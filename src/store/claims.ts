@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 import { holdLease, type Lease } from './lease.js';
+import { GONE_SINCE } from './gone-since.js';
 import { STATUS } from './settlements.js';
 import type { Store, Transaction } from './store.js';
 
@@ -53,7 +54,7 @@ export async function claimItems(
 ): Promise<Claimed> {
   // In one order, so that two claims of the same items wait for each other instead of deadlocking.
   const ordered = [...claims].sort((a, b) => (a.feedId < b.feedId ? -1 : 1));
-  const free = `(collected_seq <= VALUES(collected_seq)
+  const free = `(collected_seq <= VALUES(collected_seq) AND NOT ${GONE_SINCE}
     AND (in_flight_until IS NULL OR in_flight_until <= UTC_TIMESTAMP(3)))`;
   return store.transaction(async (transaction) => {
     await holdLease(store, transaction, lease);
@@ -89,22 +90,26 @@ export async function claimItems(
     const rows = await store.rows<{
       feed_id: string;
       collected_seq: number;
+      source_entity_id: number;
+      missing_seq: number | null;
       sent_stamp: string;
       in_flight_token: number | null;
       busy_for: number | null;
     }>(
-      `SELECT feed_id, collected_seq, sent_stamp, in_flight_token,
+      `SELECT feed_id, collected_seq, source_entity_id, missing_seq, sent_stamp, in_flight_token,
               TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), in_flight_until) AS busy_for
        FROM ${store.t(table)} WHERE feed_id IN (?)`,
       [ordered.map((claim) => claim.feedId)],
       transaction,
     );
-    const seqOf = new Map(claims.map((claim) => [claim.feedId, claim.collectedSeq]));
+    const claimOf = new Map(claims.map((claim) => [claim.feedId, claim]));
     const stamps = new Map<string, string>();
     const busy = new Map<string, number>();
     for (const row of rows) {
+      const { collectedSeq, sourceId } = claimOf.get(row.feed_id) ?? { collectedSeq: -1 };
+      const gone = (row.missing_seq ?? 0) > collectedSeq && row.source_entity_id === sourceId;
       if (row.in_flight_token === token) stamps.set(row.feed_id, row.sent_stamp);
-      else if (row.collected_seq <= (seqOf.get(row.feed_id) ?? -1)) {
+      else if (row.collected_seq <= collectedSeq && !gone) {
         busy.set(row.feed_id, Math.max(0, row.busy_for ?? 0) / 1000);
       }
     }
@@ -176,15 +181,17 @@ export async function storeWaiting(
   if (items.length === 0) return;
   const mine = (column: string, value = `VALUES(${column})`): string =>
     `${column} = IF(collected_seq > VALUES(collected_seq), ${column}, ${value})`;
+  // The mark of a newer collection stays, and with it the item waits for its deletion.
   await store.run(
     `INSERT INTO ${store.t(table)}
        (feed_id, source_entity_id, feed_data, feed_hash, hash_version, collected_seq, modified_at)
      VALUES ${items.map(() => '(?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))').join(', ')}
      ON DUPLICATE KEY UPDATE
+       ${mine('missing_seq', `IF(${GONE_SINCE}, missing_seq, NULL)`)},
        ${mine('source_entity_id')}, ${mine('feed_data')}, ${mine('feed_hash')},
        ${mine('hash_version')}, ${mine('status', String(STATUS.waiting))}, ${mine('errors', 'NULL')},
        ${mine('next_try_at', 'NULL')},
-       ${mine('is_deleted', '0')}, ${mine('missing_seq', 'NULL')}, ${mine('modified_at')},
+       ${mine('is_deleted', '0')}, ${mine('modified_at')},
        collected_seq = GREATEST(collected_seq, VALUES(collected_seq))`,
     items.flatMap((item) => [
       item.feedId,

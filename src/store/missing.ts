@@ -32,8 +32,9 @@ export async function markPresent(
   for (const { feedId, sourceId } of items) {
     await store.run(
       `UPDATE ${store.t(table)} SET missing_seq = NULL, source_entity_id = ?
-       WHERE feed_id = ? AND collected_seq <= ?`,
-      [sourceId, feedId, collectedSeq],
+       WHERE feed_id = ? AND collected_seq <= ?
+         AND NOT (IFNULL(missing_seq, 0) > ? AND source_entity_id = ?)`,
+      [sourceId, feedId, collectedSeq, collectedSeq, sourceId],
       transaction,
     );
   }

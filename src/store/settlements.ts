@@ -1,3 +1,4 @@
+import { GONE_SINCE } from './gone-since.js';
 import type { Store, Transaction } from './store.js';
 
 /** Export status of an item, as the reference exporter stores it. */
@@ -67,6 +68,7 @@ export async function settleItems(
      ON DUPLICATE KEY UPDATE
        in_flight_until =
          IF(in_flight_token = VALUES(in_flight_token), NULL, in_flight_until),
+       ${mine('missing_seq', `IF(${GONE_SINCE} OR (VALUES(is_deleted) = 1 AND VALUES(status) <> ${STATUS.accepted}), missing_seq, NULL)`)},
        ${mine('source_entity_id')},
        ${mine('feed_data')},
        ${mine('feed_hash')},
@@ -74,7 +76,6 @@ export async function settleItems(
        ${mine('errors')},
        ${mine('request_id', 'IFNULL(VALUES(request_id), request_id)')},
        ${mine('is_deleted')},
-       ${mine('missing_seq', `IF(VALUES(is_deleted) = 1 AND VALUES(status) <> ${STATUS.accepted}, missing_seq, NULL)`)},
        ${mine('attempts', `IF(VALUES(status) = ${STATUS.retry}, attempts + 1, 0)`)},
        ${mine('first_failed_at', `IF(VALUES(status) = ${STATUS.retry}, IFNULL(first_failed_at, UTC_TIMESTAMP()), NULL)`)},
        ${mine('next_try_at', `IF(VALUES(status) = ${STATUS.retry}, UTC_TIMESTAMP() + INTERVAL LEAST(${LONGEST_RETRY_MINUTES}, ${FIRST_RETRY_MINUTES} * POW(2, LEAST(attempts, 20) - 1)) MINUTE, NULL)`)},

@@ -65,7 +65,8 @@ export function describeProgress(progress: Progress, now: Date): string {
       `failed ${number(progress.failed)}`,
       `requests ${number(progress.requests)}`,
     ].join(' · '),
-    `as of ${clockTime(now.toISOString())}`,
+    // The UI's frame cuts off the last line.
+    '\u00a0',
   ].join('\n\n');
 }
 
@@ -76,16 +77,18 @@ function bar(share: number): string {
   return `${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${percent} %`;
 }
 
-/** `12 entities a second, 3 min left`. */
-function pace({ startedAt, processed, total, etaSeconds, paused }: Progress, now: Date): string {
+/** `12 items a second for 45 s, about 3 min left, as of 14:03:10 UTC`. */
+function pace(progress: Progress, now: Date): string {
+  const { startedAt, sent, skipped, total, etaSeconds, paused } = progress;
   const seconds = (now.getTime() - Date.parse(startedAt)) / 1000;
-  const rate = seconds > 0 ? processed / seconds : 0;
+  const rate = seconds > 0 ? (sent + skipped) / seconds : 0;
   const shown = rate >= 10 ? number(Math.round(rate)) : rate.toFixed(1);
   const left =
     total === 0 || etaSeconds === null || paused !== undefined
       ? ''
       : `, about ${duration(etaSeconds)} left`;
-  return `${shown} entities a second for ${duration(seconds)}${left}`;
+  const time = clockTime(now.toISOString());
+  return `${shown} items a second for ${duration(seconds)}${left}, as of ${time}`;
 }
 
 /** `14:03:10 UTC`. */
