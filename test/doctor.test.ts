@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Diagnosis } from '../src/client/doctor/doctor.js';
+import { declareSchedules, type ScheduleSettings } from '../src/client/schedules/declarations.js';
+import { pauseSchedules } from '../src/client/schedules/pause.js';
+import { applySchedules } from '../src/client/schedules/reconcile.js';
 import { recordRunStart } from '../src/store/runs.js';
 import { queueEntities } from '../src/store/pending.js';
 import { runProgram } from './program.js';
-import { TestSystem } from './system.js';
+import { installTriggers, TestSystem } from './system.js';
 
 let system: TestSystem;
+let schedules: ScheduleSettings;
 
 beforeAll(async () => {
   // Without a worker; the shop's cron ran a minute ago.
@@ -14,8 +18,15 @@ beforeAll(async () => {
     catalog: { products: 10, storeViews: 1, websites: 1, now: new Date() },
     settings: { CAPTURE: 'compare' },
   });
+  schedules = { instance: system.instance, taskQueue: system.taskQueue, capture: 'compare' };
+  await applySchedules(system.client, schedules);
 });
-afterAll(() => system.stop());
+afterAll(async () => {
+  await Promise.all(
+    declareSchedules(schedules).on.map(({ id }) => system.client.schedule.getHandle(id).delete()),
+  );
+  await system.stop();
+});
 
 async function diagnosed(
   settings: Readonly<Record<string, string>> = {},
@@ -71,6 +82,19 @@ describe('doctor', () => {
     await system.store.run(
       `INSERT INTO ${system.store.t('feed_binding')} VALUES ('prices', 'another', 'http://x', NOW(3))`,
     );
+    await system.store.run(
+      `INSERT INTO ${system.store.t('refused_item')}
+         (feed, feed_id, source_entity_id, feed_hash, refusals, state, first_refused_at, last_refused_at)
+       VALUES ('prices', 'p', 1, 'h', 5, 'quarantined', NOW(3), NOW(3))`,
+    );
+    await system.store.run(
+      `INSERT INTO ${system.store.t('held_deletions')} VALUES ('products', 10, 1, NOW(3))`,
+    );
+    await pauseSchedules(system.client, schedules, {
+      schedule: 'retry-failed',
+      reason: 'the service is down',
+      by: 'ada',
+    });
     await recordRunStart(system.store, {
       feed: 'categories',
       operation: 'full sync',
@@ -98,9 +122,39 @@ describe('doctor', () => {
       'of categories',
       'is recorded as running, but its workflow is unknown to Temporal',
       '2 changes of products wait, the oldest for 12',
+      'saas-export-retry-failed is paused (the service is down (paused by ada))',
+      '1 items of prices are in quarantine',
+      'deletions of products are held',
     ]) {
       expect(found).toContain(part);
     }
+  });
+
+  test('finds triggers that are gone, and a changelog that is missing', async () => {
+    const triggers = { CAPTURE: 'triggers' };
+    expect(troubles(await diagnosed(triggers)).join('\n')).toContain(
+      'change capture: The table saas_export_changelog is missing.',
+    );
+    await installTriggers(system.settings['COMMERCE_DATABASE_URL']!, system.store, '');
+    const whole = await diagnosed(triggers);
+    expect(whole.findings).toContainEqual(
+      expect.objectContaining({ check: 'change capture', level: 'ok' }),
+    );
+    const [rows] = await system.shop.query(
+      `SELECT trigger_name AS name FROM information_schema.triggers
+       WHERE trigger_schema = DATABASE() AND event_object_table = 'rating' LIMIT 1`,
+    );
+    const [{ name }] = rows as [{ name: string }];
+    await system.shop.query('DROP TRIGGER ??', [name]);
+    const { findings } = await diagnosed(triggers);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: 'change capture',
+        level: 'problem',
+        what: `The trigger ${name} on rating is missing.`,
+        cure: expect.stringContaining('saas-export install') as string,
+      }),
+    );
   });
 
   test('finds an index that is gone', async () => {

@@ -5,15 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { installStore } from '../src/client/commands/install.js';
-import { readStatus, type FeedStatus } from '../src/client/status/feed-status.js';
+import type { FeedStatus } from '../src/client/status/feed-status.js';
 import { lagText } from '../src/client/status/status-text.js';
-import { loadConfiguration } from '../src/configuration/load.js';
+import { CHANGELOG } from '../src/commerce/capture/changelog-table.js';
 import { NO_COUNTS } from '../src/feeds/counts.js';
 import { queueEntities } from '../src/store/pending.js';
 import { recordRunEnd, recordRunStart, type RunRequest } from '../src/store/runs.js';
 import { Store } from '../src/store/store.js';
 import { runProgram } from './program.js';
 import { freshDatabase } from './servers.js';
+import { installTriggers } from './system.js';
 import { TestShop } from './test-shop.js';
 
 let shop: TestShop;
@@ -79,9 +80,12 @@ describe('status', () => {
       failed: 2,
       retry: 1,
       waiting: 1,
-      quarantined: null,
+      quarantined: 0,
+      heldDeletions: 0,
       backlog: 3,
       running: 'partial sync',
+      phase: null,
+      paused: null,
       lastRun: { operation: 'full sync', outcome: 'completed', sentence: 'All went well.' },
     });
     expect(products.lagSeconds).toBeGreaterThanOrEqual(100);
@@ -97,31 +101,38 @@ describe('status', () => {
     expect(rows.find(({ feed }) => feed === 'categoryPermissions')!.available).toBe(false);
   });
 
-  test('counts changes that nobody has read yet as lag of every feed', async () => {
-    const configuration = await loadConfiguration({
-      environment: settings,
-      workingDirectory: '/',
-      terminal: false,
-      flags: {},
-    });
-    const rows = await shop.inShop((inside, read) =>
-      readStatus(inside, read, {
-        store,
-        configuration,
-        unreadChanges: () => Promise.resolve({ changes: 5, oldestSeconds: 40 }),
-        quarantine: () => Promise.resolve(new Map([['prices', 7]])),
-      }),
+  test('counts changes that nobody has read yet as lag of every feed, and what waits for people', async () => {
+    await installTriggers(shop.url, store, '');
+    await shop.run(`UPDATE catalog_product_entity SET sku = CONCAT(sku, 'x') LIMIT 2`);
+    await shop.run(`UPDATE ${CHANGELOG} SET changed_at = changed_at - INTERVAL 40 SECOND`);
+    await store.run(
+      `INSERT INTO ${store.t('refused_item')}
+         (feed, feed_id, source_entity_id, feed_hash, refusals, state, first_refused_at, last_refused_at)
+       VALUES ('prices', 'p', 1, 'h', 5, 'quarantined', NOW(3), NOW(3))`,
     );
-    expect(rows.find(({ feed }) => feed === 'prices')).toMatchObject({
-      lagSeconds: 40,
-      quarantined: 7,
-    });
-    expect(rows.find(({ feed }) => feed === 'products')).toMatchObject({ quarantined: 0 });
+    await store.run(
+      `INSERT INTO ${store.t('held_deletions')} (feed, up_to_seq, run_id, held_at)
+       VALUES ('prices', 10, 1, NOW(3))`,
+    );
+    await store.run(
+      `INSERT INTO ${store.t('cde_product_prices_feed')}
+         (feed_id, source_entity_id, feed_data, status, missing_seq, modified_at)
+       VALUES ('p', 1, '{}', 200, 9, UTC_TIMESTAMP(3)), ('q', 2, '{}', 200, 11, UTC_TIMESTAMP(3))`,
+    );
+    const { stdout } = await runProgram(['status', '--json'], settings);
+    const rows = JSON.parse(stdout) as FeedStatus[];
+    const prices = rows.find(({ feed }) => feed === 'prices')!;
+    expect(prices).toMatchObject({ quarantined: 1, heldDeletions: 1 });
+    expect(prices.unreadChanges).toBeGreaterThan(0);
+    expect(prices.lagSeconds).toBeGreaterThanOrEqual(40);
+    expect((await runProgram(['status'], settings)).stdout).toMatch(
+      /1 deletions of prices are held[^]*deletions list[^]*quarantine list --feed prices/,
+    );
   });
 
   test('prints a table for people', async () => {
     const { stdout } = await runProgram(['status'], settings);
-    expect(stdout).toMatch(/products +12 +2 +2 +1 +1 +1 +3 +\d+ s +partial sync/);
+    expect(stdout).toMatch(/products +12 +2 +2 +1 +1 +0 +0 +1 +3 +\d+ s +partial sync/);
   });
 
   test('looks again and again with --watch, until it is stopped', async () => {

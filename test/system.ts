@@ -281,7 +281,8 @@ export class TestSystem {
   }
 }
 
-async function installTriggers(url: string, store: Store, tablePrefix: string): Promise<void> {
+/** Makes changelog and triggers of all feeds. */
+export async function installTriggers(url: string, store: Store, tablePrefix: string): Promise<void> {
   const connection = await connectForCapture(url);
   try {
     const tables = allFeeds().flatMap((feed) => feed.watches);

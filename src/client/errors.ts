@@ -1,4 +1,5 @@
 import { explainCauses, ExportError } from '../errors/export-error.js';
+import type { FeedOutcome } from '../workflows/messages.js';
 
 /** Exit codes of the program. */
 export const EXIT = { done: 0, failed: 1, usage: 2, doneWithFailures: 3 } as const;
@@ -13,4 +14,18 @@ export function reportError(error: unknown): number {
   const cause = error.cause === undefined ? '' : `\n  cause: ${explainCauses(error.cause)}`;
   process.stderr.write(`${error.code} ${error.message}${cause}\n  cure:  ${error.cure}\n`);
   return error.kind === 'usage' ? EXIT.usage : EXIT.failed;
+}
+
+/** The exit code that a sync's outcome calls for. */
+export function exitCodeOf(outcome: FeedOutcome): number {
+  switch (outcome) {
+    case 'completed':
+    case 'not available':
+      return EXIT.done;
+    case 'completed with failures':
+      return EXIT.doneWithFailures;
+    case 'cancelled':
+    case 'failed':
+      return EXIT.failed;
+  }
 }

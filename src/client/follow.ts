@@ -12,11 +12,16 @@ export async function followFullSync(
   client: Client,
   workflowId: string,
   bars: ProgressBars | undefined,
+  stopShowing?: AbortSignal,
 ): Promise<FullSyncResult> {
   const handle = client.workflow.getHandle<(input: unknown) => Promise<FullSyncResult>>(workflowId);
   const ended = new AbortController();
   const result = handle.result().finally(() => ended.abort());
   result.catch(() => undefined);
+  stopShowing?.addEventListener('abort', () => {
+    bars?.stop();
+    ended.abort();
+  });
   while (bars !== undefined && !ended.signal.aborted) {
     try {
       const { feeds } = await handle.query(fullSyncProgressQuery);
@@ -28,7 +33,7 @@ export async function followFullSync(
   }
   try {
     const outcome = await result;
-    bars?.finish(outcome);
+    if (stopShowing?.aborted !== true) bars?.finish(outcome);
     return outcome;
   } finally {
     bars?.stop();
@@ -36,6 +41,10 @@ export async function followFullSync(
 }
 
 async function showFeed(client: Client, feed: FeedProgress, bars: ProgressBars): Promise<void> {
+  if (feed.state === 'waiting for another run') {
+    bars.state(feed.feed, `waits for ${feed.waitsFor ?? 'another run'}`);
+    return;
+  }
   if (feed.state !== 'running') {
     bars.state(feed.feed, feed.state);
     return;
@@ -45,7 +54,7 @@ async function showFeed(client: Client, feed: FeedProgress, bars: ProgressBars):
     done: progress.processed,
     total: progress.total,
     items: progress.sent + progress.skipped,
-    note: progress.phase,
+    note: progress.paused === undefined ? progress.phase : 'paused',
     eta: progress.etaSeconds,
   });
 }

@@ -9,11 +9,11 @@ import type { OrdersEraseFlags } from './commands/orders-erase.js';
 import type { OrdersLinkFlags } from './commands/orders-link.js';
 import type { PreviewFlags } from './commands/preview.js';
 import type { QuarantineItemFlags, QuarantineListFlags } from './commands/quarantine.js';
-import type { ResyncFlags } from './commands/resync.js';
 import type { SandboxFlags } from './commands/sandbox.js';
 import type { PauseFlags, ResumeFlags } from './commands/schedules.js';
 import type { UninstallFlags } from './commands/uninstall.js';
 import { examples, withConnectionFlags, type ConnectionFlags, type JsonFlag } from './edge.js';
+import { addSyncs } from './syncs.js';
 import { addTools } from './tools.js';
 
 /**
@@ -27,7 +27,7 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError();
   roles(program);
-  syncs(program);
+  addSyncs(program);
   looks(program);
   items(program);
   deletions(program);
@@ -97,41 +97,6 @@ function roles(program: Command): void {
   ).action(async (options: UninstallFlags) =>
     (await import('./commands/uninstall.js')).uninstall(options),
   );
-}
-
-function syncs(program: Command): void {
-  withConnectionFlags(
-    program
-      .command('resync')
-      .description('full sync of feeds, followed until it ends')
-      .option('--feed <names>', 'feeds, separated by commas')
-      .option('--all', 'all feeds')
-      .option(
-        '--no-reindex',
-        'collect nothing, send what is stored; immediate feeds keep no items and collect anyway',
-      )
-      .option('--cleanup-feed', 'all items count as never sent')
-      .addOption(new Option('--cleanup', 'the same').hideHelp())
-      .option('--dry-run', 'collect and compare, but send nothing and store nothing')
-      .option('--by-ids <ids>', 'only these entities, separated by commas')
-      .option('--id-type <type>', 'how to read --by-ids: sku, productId, …')
-      .option('--force', 'send everything, also what the service has already')
-      .option('--approve-deletions', 'send deletions, however many there are')
-      .option('--thread-count <n>', 'segments exported at the same time')
-      .option('--batch-size <n>', 'items in a request')
-      .option('--continue-resync', 'not needed: runs resume by themselves')
-      .option('--reason <text>', 'why, for the audit')
-      .option('--detach', 'do not wait for the end')
-      .option('--json', 'print the result as JSON')
-      .addHelpText(
-        'after',
-        examples(
-          'resync --all',
-          'resync --feed products --by-ids 24-MB01,24-MB04',
-          'resync --feed products,productAttributes --dry-run',
-        ),
-      ),
-  ).action(async (options: ResyncFlags) => (await import('./commands/resync.js')).resync(options));
 }
 
 function looks(program: Command): void {

@@ -21,6 +21,8 @@ export interface ItemState {
   readonly isDeleted: boolean;
   /** The source yields the item no more, and its deletion is not settled. */
   readonly isMissing: boolean;
+  /** The number of the collection that missed it; null where none did. */
+  readonly missingSeq: number | null;
   readonly modifiedAt: string;
 }
 
@@ -90,6 +92,7 @@ function stateOf(row: Row): ItemState {
     stamp: row.sent_stamp,
     isDeleted: row.is_deleted === 1,
     isMissing: row.missing_seq !== null,
+    missingSeq: row.missing_seq,
     modifiedAt: row.modified_at,
   };
 }

@@ -231,3 +231,32 @@ export async function ignoreItems(
     [feed, feedIds],
   );
 }
+
+/** Why an item is set aside, for `explain`. */
+export interface SetAside {
+  readonly state: RefusalState;
+  /** Of the refused content; '' of a deletion. */
+  readonly hash: string;
+  /** UTC, `YYYY-MM-DD HH:MM:SS.mmm`. */
+  readonly since: string;
+  readonly refusals: number;
+  readonly answer: string | null;
+}
+
+/** Those of some items that are not sent until their content changes, by feed id. */
+export async function setAsideAmong(
+  store: Store,
+  feed: Pick<QuarantineFeed, 'name' | 'table'>,
+  feedIds: readonly string[],
+): Promise<ReadonlyMap<string, SetAside>> {
+  if (feedIds.length === 0) return new Map();
+  const rows = await store.rows<SetAside & { readonly feedId: string }>(
+    `SELECT q.feed_id AS feedId, q.state, q.feed_hash AS hash, q.first_refused_at AS since,
+            q.refusals, IFNULL(q.answer, s.errors) AS answer
+     FROM ${store.t('refused_item')} q
+     LEFT JOIN ${store.t(feed.table)} s ON s.feed_id = q.feed_id
+     WHERE q.feed = ? AND q.feed_id IN (?) AND q.state <> 'counting'`,
+    [feed.name, feedIds],
+  );
+  return new Map(rows.map(({ feedId, ...rest }) => [feedId, rest]));
+}

@@ -39,3 +39,20 @@ function youngEnough({ maxAgeDays }: RetryRules): string {
   return `(first_failed_at IS NULL
            OR first_failed_at > UTC_TIMESTAMP() - INTERVAL ${Math.trunc(maxAgeDays)} DAY)`;
 }
+
+/**
+ * Makes the items of a feed that are to be sent again due at once; a person asks for it, so those
+ * that have failed for so long that they were left to people count as young again.
+ */
+export async function makeRetriesDue(
+  store: Store,
+  table: string,
+  rules: RetryRules,
+): Promise<void> {
+  await store.run(
+    `UPDATE ${store.t(table)}
+     SET next_try_at = UTC_TIMESTAMP(),
+         first_failed_at = IF(${youngEnough(rules)}, first_failed_at, UTC_TIMESTAMP())
+     WHERE status = ${STATUS.retry}`,
+  );
+}

@@ -1,21 +1,17 @@
-import { WorkflowFailedError } from '@temporalio/client';
-import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 
-import { temporalConnectionOptions } from '../../configuration/temporal.js';
 import { ExportError } from '../../errors/export-error.js';
 import { feedNamed } from '../../feeds/registry.js';
 import { checkFullSyncInput } from '../../workflows/input.js';
-import { causeOf } from '../../workflows/failures.js';
-import type { FeedOutcome, FullSyncInput, FullSyncResult } from '../../workflows/messages.js';
+import type { FullSyncInput, FullSyncResult } from '../../workflows/messages.js';
 import { WORKFLOW } from '../../workflows/names.js';
-import { configurationFor, print, type ConnectionFlags } from '../edge.js';
-import { EXIT } from '../errors.js';
+import { print } from '../edge.js';
+import { exitCodeOf } from '../errors.js';
 import { followFullSync, ProgressBars } from '../follow.js';
+import { launch, type LaunchFlags } from '../launch.js';
 import { table } from '../table.js';
-import { connectTemporal, pollersOf } from '../temporal.js';
 
-export interface ResyncFlags extends ConnectionFlags {
+export interface ResyncFlags extends LaunchFlags {
   readonly feed?: string;
   readonly all?: boolean;
   /** commander turns `--no-reindex` into `reindex: false`. */
@@ -31,45 +27,30 @@ export interface ResyncFlags extends ConnectionFlags {
   readonly batchSize?: string;
   readonly continueResync?: boolean;
   readonly reason?: string;
-  readonly detach?: boolean;
-  readonly json?: boolean;
 }
 
 /** Starts a full sync and follows it; the exit code tells its outcome. */
 export async function resync(flags: ResyncFlags): Promise<void> {
   const input = resyncInput(flags);
-  const configuration = await configurationFor(flags);
-  const client = await connectTemporal(await temporalConnectionOptions(configuration.temporal));
-  try {
-    if (flags.continueResync === true) {
-      process.stderr.write('--continue-resync is not needed: runs resume by themselves.\n');
-    }
-    const { taskQueue } = configuration.temporal;
-    if ((await pollersOf(client, taskQueue)) === 0) {
-      process.stderr.write(
-        `No worker polls the task queue ${taskQueue}: the sync starts when one does. Start one with \`saas-export worker\`.\n`,
-      );
-    }
-    const workflowId = `resync-${randomUUID()}`;
-    await client.workflow.start(WORKFLOW.fullSync, {
-      workflowId,
-      taskQueue,
-      args: [input],
-      staticSummary: `full sync of ${input.feeds === 'all' ? 'all feeds' : String(input.feeds)}`,
-    });
-    if (flags.detach === true) {
-      print(flags.json, { workflowId }, () => `Started as workflow ${workflowId}.`);
-      return;
-    }
-    const bars = flags.json !== true && process.stdout.isTTY ? new ProgressBars() : undefined;
-    const result = await followFullSync(client, workflowId, bars);
-    print(flags.json, result, () => resultTable(result));
-    process.exitCode = exitCodeOf(result.outcome);
-  } catch (error) {
-    throw error instanceof WorkflowFailedError ? failedRun(error) : error;
-  } finally {
-    await client.connection.close();
+  if (flags.continueResync === true) {
+    process.stderr.write('--continue-resync is not needed: runs resume by themselves.\n');
   }
+  const showBars = flags.json !== true && process.stdout.isTTY;
+  const result = await launch<FullSyncResult>(
+    flags,
+    {
+      workflowType: WORKFLOW.fullSync,
+      name: 'resync',
+      input: { ...input },
+      summary: `full sync of ${input.feeds === 'all' ? 'all feeds' : String(input.feeds)}`,
+      syncType: 'full sync',
+    },
+    (client, workflowId, signal) =>
+      followFullSync(client, workflowId, showBars ? new ProgressBars() : undefined, signal),
+  );
+  if (result === undefined) return;
+  print(flags.json, result, () => resultTable(result));
+  process.exitCode = exitCodeOf(result.outcome);
 }
 
 /** The outcome of a sync, a line for each feed, and what went wrong below. */
@@ -82,7 +63,18 @@ export function resultTable(result: FullSyncResult): string {
 
 function countsTable(result: FullSyncResult): string {
   return table(
-    ['feed', 'outcome', 'entities', 'items', 'sent', 'unchanged', 'refused', 'failed', 'deleted'],
+    [
+      'feed',
+      'outcome',
+      'entities',
+      'items',
+      'sent',
+      'unchanged',
+      'refused',
+      'failed',
+      'deleted',
+      'held',
+    ],
     Object.entries(result.feeds).map(([feed, { outcome, counts }]) => [
       feed,
       outcome,
@@ -93,21 +85,9 @@ function countsTable(result: FullSyncResult): string {
       counts.rejected,
       counts.failed,
       counts.deleted,
+      counts.held,
     ]),
   );
-}
-
-export function exitCodeOf(outcome: FeedOutcome): number {
-  switch (outcome) {
-    case 'completed':
-    case 'not available':
-      return EXIT.done;
-    case 'completed with failures':
-      return EXIT.doneWithFailures;
-    case 'cancelled':
-    case 'failed':
-      return EXIT.failed;
-  }
 }
 
 /** @throws ExportError SDE10-03 for flags that do not fit together, SDE10-02 for unknown feeds. */
@@ -149,11 +129,4 @@ function numberOf(flag: string, text: string | undefined): number | undefined {
     throw new ExportError('SDE10-03', { message: `${flag} takes a whole number, not “${text}”.` });
   }
   return Number(text);
-}
-
-function failedRun(error: WorkflowFailedError): ExportError {
-  return new ExportError('SDE40-03', {
-    message: causeOf(error.cause) ?? 'The full sync failed.',
-    cause: error,
-  });
 }

@@ -11,11 +11,11 @@ import { startSandbox, type Sandbox } from '../../sandbox/sandbox.js';
 import { WORKFLOW } from '../../workflows/names.js';
 import type { FullSyncInput, FullSyncResult } from '../../workflows/messages.js';
 import { stopSignal } from '../edge.js';
-import { EXIT } from '../errors.js';
+import { EXIT, exitCodeOf } from '../errors.js';
 import { followFullSync, ProgressBars } from '../follow.js';
 import { connectTemporal } from '../temporal.js';
 import { installAll } from './install.js';
-import { exitCodeOf, resultTable } from './resync.js';
+import { resultTable } from './resync.js';
 
 export interface SandboxFlags {
   readonly products: string;

@@ -4,6 +4,7 @@ import { ExportError } from '../../errors/export-error.js';
 import { withDatabases } from '../databases.js';
 import { print, stopSignal, type ConnectionFlags, type JsonFlag } from '../edge.js';
 import { readStatus, type FeedStatus } from '../status/feed-status.js';
+import { withRuntime } from '../status/runtime.js';
 import { statusText } from '../status/status-text.js';
 
 export interface StatusFlags extends ConnectionFlags, JsonFlag {
@@ -16,20 +17,22 @@ const CLEAR_SCREEN = '\u001b[2J\u001b[H';
 /** Prints how each feed stands, once or until Ctrl-C. */
 export async function status(flags: StatusFlags): Promise<void> {
   const seconds = intervalOf(flags.interval);
-  await withDatabases(flags, async ({ configuration, store, inShop }) => {
-    const look = (): Promise<FeedStatus[]> =>
-      inShop((shop, read) => readStatus(shop, read, { store, configuration }));
-    if (flags.watch !== true) {
-      const rows = await look();
-      print(flags.json, rows, () => statusText(rows));
-      return;
-    }
-    const signal = stopSignal();
-    while (!signal.aborted) {
-      show(await look(), flags.json === true);
-      await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
-    }
-  });
+  await withDatabases(flags, ({ configuration, store, inShop }) =>
+    withRuntime(configuration, async (runtime) => {
+      const look = (): Promise<FeedStatus[]> =>
+        inShop((shop, read) => readStatus(shop, read, { store, configuration, runtime }));
+      if (flags.watch !== true) {
+        const rows = await look();
+        print(flags.json, rows, () => statusText(rows));
+        return;
+      }
+      const signal = stopSignal();
+      while (!signal.aborted) {
+        show(await look(), flags.json === true);
+        await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
+      }
+    }),
+  );
 }
 
 /** As JSON a line each time, so that another program can read along. */

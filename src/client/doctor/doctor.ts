@@ -6,17 +6,21 @@ import { requireMigrated } from '../../store/migrate.js';
 import { Store } from '../../store/store.js';
 import { connectTemporal } from '../temporal.js';
 import { backlog } from './checks/backlog.js';
+import { capture } from './checks/capture.js';
 import { clocks } from './checks/clocks.js';
 import { disk } from './checks/disk.js';
 import { indexes } from './checks/indexes.js';
 import { installed } from './checks/installed.js';
 import { rights } from './checks/rights.js';
 import { runs } from './checks/runs.js';
+import { schedules } from './checks/schedules.js';
+import { searchAttributes } from './checks/search-attributes.js';
 import { serverSettings } from './checks/server-settings.js';
 import { service } from './checks/service.js';
 import { shopCron } from './checks/shop-cron.js';
 import { shopIndexers } from './checks/shop-indexers.js';
 import { versions } from './checks/versions.js';
+import { waitingForPeople } from './checks/waiting-for-people.js';
 import { workers } from './checks/workers.js';
 import { DoctorDatabase } from './doctor-database.js';
 import { ok, problem, type Check, type Finding, type Patient } from './finding.js';
@@ -31,9 +35,13 @@ export const CHECKS: readonly Check[] = [
   indexes,
   clocks,
   service,
+  capture,
+  searchAttributes,
+  schedules,
   workers,
   runs,
   backlog,
+  waitingForPeople,
   disk,
 ];
 

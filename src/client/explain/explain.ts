@@ -3,8 +3,10 @@ import type { Shop } from '../../commerce/shop.js';
 import { missingTables, unavailableSentence } from '../../feeds/availability.js';
 import type { Feed, FeedContext } from '../../feeds/feed.js';
 import { hashVersion, identityOf, preparePage, type PreparedItem } from '../../feeds/item.js';
+import { readHold } from '../../store/held-deletions.js';
 import { itemStates, type ItemState } from '../../store/item-states.js';
 import { pendingAmong } from '../../store/pending.js';
+import { setAsideAmong, type SetAside } from '../../store/quarantine.js';
 import { STATUS } from '../../store/settlements.js';
 import type { Store } from '../../store/store.js';
 import type { ServiceReader } from '../service-reader.js';
@@ -13,7 +15,7 @@ import type {
   EntityExplanation,
   Explanation,
   ItemExplanation,
-  QuarantineReader,
+  QuarantinedItem,
   SentItem,
   ServiceItem,
 } from './explanation.js';
@@ -34,7 +36,6 @@ export interface ExplainOptions {
   readonly wireForms: boolean;
   /** Fields taken off just before sending. */
   readonly droppedFields: readonly string[];
-  readonly quarantine?: QuarantineReader;
 }
 
 /** Brings together all that is known of one thing, in one snapshot of the shop. */
@@ -71,8 +72,9 @@ export async function explain(
   const feedIds = [
     ...new Set([...page.items.map(({ feedId }) => feedId), ...states.map(({ feedId }) => feedId)]),
   ];
-  const held = await heldItems(options, feedIds);
-  const quarantined = await options.quarantine?.(feed.name, feedIds);
+  const atService = await heldItems(options, feedIds);
+  const setAside = await setAsideAmong(store, feed, feedIds);
+  const { heldUpTo } = await readHold(store, feed.name);
 
   const entities = ids.map((entityId): EntityExplanation => {
     const own = page.items.filter(({ sourceId }) => sourceId === entityId);
@@ -93,8 +95,9 @@ export async function explain(
         feedId,
         item,
         state,
-        service: held.get(feedId) ?? { state: 'absent' },
-        quarantine: quarantined?.get(feedId) ?? null,
+        service: atService.get(feedId) ?? { state: 'absent' },
+        quarantine: quarantinedItem(setAside.get(feedId), item?.hash),
+        heldUpTo,
       });
     });
     return {
@@ -127,6 +130,8 @@ function itemExplanation(
     readonly state: ItemState | undefined;
     readonly service: ServiceItem;
     readonly quarantine: ItemExplanation['quarantine'];
+    /** Deletions noted up to this number are held. */
+    readonly heldUpTo: number;
   },
 ): ItemExplanation {
   const { item, state, service, feedId, quarantine } = facts;
@@ -137,7 +142,7 @@ function itemExplanation(
           hash: item.hash,
           item: JSON.parse(`${item.openJson}}`) as Record<string, unknown>,
         };
-  const sent = state === undefined ? null : sentItem(feed, state);
+  const sent = state === undefined ? null : sentItem(feed, state, facts.heldUpTo);
   const differences = threeWayDifferences(
     {
       now: now?.item,
@@ -147,7 +152,7 @@ function itemExplanation(
     // What is kept of a legacy item has no `deleted`, which is a column of the table.
     [feed.stamp.field, ...feed.unhashed, ...droppedFields, 'deleted'],
   );
-  const judged = { ...facts, now, sent, differences };
+  const judged = { ...facts, feed: feed.name, now, sent, differences };
   const verdict = verdictOf(judged);
   return {
     feedId,
@@ -162,7 +167,22 @@ function itemExplanation(
   };
 }
 
-function sentItem(feed: Feed, state: ItemState): SentItem {
+/** What has changed since it was refused is sent, so its quarantine says nothing any more. */
+function quarantinedItem(
+  found: SetAside | undefined,
+  hash: string | undefined,
+): QuarantinedItem | null {
+  if (found === undefined || (hash !== undefined && found.hash !== hash)) return null;
+  const { state, since, refusals, answer } = found;
+  return {
+    state: state === 'ignored' ? state : 'quarantined',
+    since,
+    refusals,
+    reason: answer ?? '',
+  };
+}
+
+function sentItem(feed: Feed, state: ItemState, heldUpTo: number): SentItem {
   return {
     entityId: state.sourceId,
     hash: state.hash,
@@ -174,6 +194,7 @@ function sentItem(feed: Feed, state: ItemState): SentItem {
     stamp: state.stamp,
     deleted: state.isDeleted,
     deletionWaits: state.isMissing,
+    deletionHeld: state.missingSeq !== null && state.missingSeq <= heldUpTo,
     attempts: state.attempts,
     nextTryAt: state.nextTryAt,
     firstFailedAt: state.firstFailedAt,

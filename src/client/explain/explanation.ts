@@ -56,6 +56,8 @@ export interface SentItem {
   readonly stamp: string | null;
   readonly deleted: boolean;
   readonly deletionWaits: boolean;
+  /** Its deletion is one of too many, and waits until a person approves them. */
+  readonly deletionHeld: boolean;
   readonly attempts: number;
   readonly nextTryAt: string | null;
   readonly firstFailedAt: string | null;
@@ -74,14 +76,13 @@ export type ServiceItem =
       readonly payload: Readonly<Record<string, unknown>>;
     };
 
-/** An item that was set aside after it kept failing. */
+/** An item that is not sent until its content changes. */
 export interface QuarantinedItem {
+  /** `ignored`: a person took it off the list. */
+  readonly state: 'quarantined' | 'ignored';
   readonly since: string;
+  /** Times that this content was refused. */
+  readonly refusals: number;
+  /** What the service said. */
   readonly reason: string;
 }
-
-/** Those of some items that are in quarantine, by feed id. */
-export type QuarantineReader = (
-  feed: string,
-  feedIds: readonly string[],
-) => Promise<ReadonlyMap<string, QuarantinedItem>>;

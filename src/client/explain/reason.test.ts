@@ -15,6 +15,7 @@ const accepted: SentItem = {
   stamp: '2026-11-22 08:00:00',
   deleted: false,
   deletionWaits: false,
+  deletionHeld: false,
   attempts: 0,
   nextTryAt: null,
   firstFailedAt: null,
@@ -28,7 +29,8 @@ const held: ItemExplanation['service'] = {
   payload: { sku: 'A' },
 };
 type Facts = Parameters<typeof verdictOf>[0];
-const usual: Facts = {
+const usual: Facts & { readonly feed: string } = {
+  feed: 'products',
   entityId: 7,
   isPending: false,
   now,
@@ -60,7 +62,21 @@ describe('an item is', () => {
     ['deletion waits', { now: null, sent: { ...accepted, deletionWaits: true } }],
     ['not noticed as gone', { now: null }],
     ['owned by another entity', { sent: { ...accepted, entityId: 9 } }],
-    ['quarantined', { quarantine: { since: '2026-11-22', reason: 'five times 500' } }],
+    [
+      'deletion held',
+      { now: null, sent: { ...accepted, deletionWaits: true, deletionHeld: true } },
+    ],
+    [
+      'quarantined',
+      {
+        quarantine: {
+          state: 'quarantined',
+          since: '2026-11-22',
+          refusals: 5,
+          reason: 'price too long',
+        },
+      },
+    ],
   ])('“%s” with %o', (verdict, facts) => {
     const all = { ...usual, ...facts };
     expect(verdictOf(all)).toBe(verdict);

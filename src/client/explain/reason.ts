@@ -4,6 +4,7 @@ import type { EntityExplanation, ItemExplanation, SentItem } from './explanation
 /** How an item stands; the order is the one in which trouble is told first. */
 export const VERDICTS = [
   'quarantined',
+  'deletion held',
   'refused',
   'failed',
   'to retry',
@@ -37,6 +38,7 @@ export function verdictOf(facts: Facts): Verdict {
   const same = now !== null && sent.hash === now.hash && sent.recipeIsCurrent && !sent.deleted;
   if (now === null) {
     if (sent.deleted && sent.status === STATUS.accepted) return 'deleted';
+    if (sent.deletionHeld) return 'deletion held';
     if (sent.deletionWaits || sent.deleted) return 'deletion waits';
     if (sent.status === STATUS.failed && sent.hash === '') return 'failed';
     return 'not noticed as gone';
@@ -61,15 +63,15 @@ export function verdictOf(facts: Facts): Verdict {
 }
 
 /** The verdict in a sentence, with what happens next. */
-export function sentenceOf(verdict: Verdict, facts: Facts): string {
-  const { sent, isPending } = facts;
+export function sentenceOf(verdict: Verdict, facts: Facts & { readonly feed: string }): string {
+  const { sent, isPending, feed } = facts;
   const stamp = sent?.stamp == null ? '' : ` (sent ${sent.stamp} UTC)`;
   const next = isPending
     ? 'Its change is noted and goes out with the next partial sync.'
     : 'No change is noted, so it goes out with the next full sync of the feed, or with `resync --by-ids` now.';
   switch (verdict) {
     case 'quarantined':
-      return `It keeps failing and is in quarantine: ${facts.quarantine?.reason ?? ''}`;
+      return quarantineSentence(facts);
     case 'refused':
       return `The service refused its request as invalid${reasonOf(sent)}; it waits until the content changes.`;
     case 'failed':
@@ -86,6 +88,8 @@ export function sentenceOf(verdict: Verdict, facts: Facts): string {
       return `It was never collected. ${next}`;
     case 'waiting':
       return `It waits for its first answer from the service. ${next}`;
+    case 'deletion held':
+      return `It is gone from the shop; its deletion is one of so many that they are held until somebody decides: \`deletions list --feed ${feed}\`.`;
     case 'deletion waits':
       return 'It is gone from the shop, and its deletion has not been acknowledged by the service yet.';
     case 'not noticed as gone':
@@ -97,6 +101,13 @@ export function sentenceOf(verdict: Verdict, facts: Facts): string {
     case 'deleted':
       return `It is gone from the shop, and the service knows${stamp}.`;
   }
+}
+
+function quarantineSentence({ quarantine, feed }: Facts & { readonly feed: string }): string {
+  const { state = 'quarantined', refusals = 0, reason = '' } = quarantine ?? {};
+  const times = refusals === 1 ? 'once' : `${refusals} times`;
+  const where = state === 'ignored' ? 'and is ignored' : 'and is in quarantine';
+  return `The service refused this content ${times} ${where}${reason === '' ? '' : ` (${reason})`}; it is sent again when its content changes, or by \`quarantine replay --feed ${feed}\`.`;
 }
 
 function reasonOf(sent: SentItem | null): string {

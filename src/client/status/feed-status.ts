@@ -1,14 +1,19 @@
+import { NO_CHANGES, unreadChanges, type UnreadChanges } from '../../activities/unread-changes.js';
+import { shopPlace } from '../../commerce/capture/connection.js';
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
 import type { Configuration } from '../../configuration/configuration.js';
 import { missingTables } from '../../feeds/availability.js';
-import type { SourceContext } from '../../feeds/feed.js';
+import type { Feed, SourceContext } from '../../feeds/feed.js';
 import type { FeedName } from '../../feeds/names.js';
-import { allFeeds } from '../../feeds/registry.js';
+import { allFeeds, feedNamed } from '../../feeds/registry.js';
 import { feedStatistics, type FeedStatistics } from '../../store/feed-statistics.js';
+import { feedsWithHeldDeletions, heldDeletions } from '../../store/held-deletions.js';
 import { latestRunsOf } from '../../store/latest-runs.js';
 import { backlogs } from '../../store/pending.js';
+import { quarantineCounts } from '../../store/quarantine.js';
 import type { Store } from '../../store/store.js';
+import type { RuntimeReader, ScheduleState } from './runtime.js';
 
 /** One feed as `status --json` prints it. Times are UTC. */
 export interface FeedStatus extends FeedStatistics {
@@ -17,15 +22,23 @@ export interface FeedStatus extends FeedStatistics {
   readonly available: boolean;
   /** What a full sync covers. */
   readonly sourceRecords: number;
-  /** Items that kept failing and were set aside; null where quarantine is not kept. */
-  readonly quarantined: number | null;
+  /** Items that the service keeps refusing, and that wait until their content changes. */
+  readonly quarantined: number;
+  /** Deletions that wait for a person's approval, because they are so many. */
+  readonly heldDeletions: number;
   /** Entities with changes that are not settled. */
   readonly backlog: number;
+  /** Noted changes of the shop that nobody has taken yet; they may concern any feed. */
+  readonly unreadChanges: number;
   /** Age of the oldest change that is not settled; 0 where none waits. */
   readonly lagSeconds: number;
   /** The operation that works on the feed now. */
   readonly running: string | null;
   readonly runningSince: string | null;
+  /** What the running operation does now, by its workflow; null where none runs or answers. */
+  readonly phase: string | null;
+  /** Set while a person has stopped the running operation. */
+  readonly paused: { readonly by: string | null; readonly reason: string | null } | null;
   readonly lastRun: {
     readonly runId: number;
     readonly operation: string;
@@ -33,32 +46,25 @@ export interface FeedStatus extends FeedStatistics {
     readonly outcome: string;
     readonly sentence: string;
   } | null;
-}
-
-/** Changes of the shop that have not been turned into entities yet. */
-export interface UnreadChanges {
-  readonly changes: number;
-  /** Age of the oldest; 0 where there is none. */
-  readonly oldestSeconds: number;
+  /** Schedules that start its operations; null where the Temporal server does not answer. */
+  readonly schedules: readonly ScheduleState[] | null;
 }
 
 export interface StatusOptions {
   readonly store: Store;
   readonly configuration: Configuration;
-  /** The changelog, which concerns all feeds until it is read. Default: none is kept. */
-  readonly unreadChanges?: () => Promise<UnreadChanges>;
-  /** Items in quarantine by feed. Default: none is kept. */
-  readonly quarantine?: () => Promise<ReadonlyMap<FeedName, number>>;
+  /** What Temporal knows beside. Default: it is not asked. */
+  readonly runtime?: RuntimeReader;
 }
 
-/** How each feed stands, by the shop and by the exporter's own state; Temporal is not asked. */
+/** How each feed stands, by the shop, the exporter's own state, and Temporal where it answers. */
 export async function readStatus(
   shop: Shop,
   read: Read,
-  { store, configuration, unreadChanges, quarantine }: StatusOptions,
+  { store, configuration, runtime }: StatusOptions,
 ): Promise<FeedStatus[]> {
   const feeds = allFeeds();
-  const [sources, runs, waiting, statistics, unread, quarantined] = await Promise.all([
+  const [sources, runs, waiting, statistics, unread, quarantined, held] = await Promise.all([
     sourceCounts(shop, read, configuration),
     latestRunsOf(
       store,
@@ -66,9 +72,13 @@ export async function readStatus(
     ),
     backlogs(store),
     Promise.all(feeds.map((feed) => feedStatistics(store, feed.table))),
-    unreadChanges?.(),
-    quarantine?.(),
+    unreadChangesOf(store, configuration),
+    quarantineCounts(store),
+    heldCounts(store),
   ]);
+  const live = await runtime?.(
+    feeds.filter(({ name }) => runs.get(name)?.running !== undefined).map(({ name }) => name),
+  );
   return feeds.map((feed, index) => {
     const { running, ended } = runs.get(feed.name) ?? {};
     const backlog = waiting.get(feed.name);
@@ -77,14 +87,39 @@ export async function readStatus(
       available: sources.has(feed.name),
       sourceRecords: sources.get(feed.name) ?? 0,
       ...(statistics[index] ?? NO_ITEMS),
-      quarantined: quarantined === undefined ? null : (quarantined.get(feed.name) ?? 0),
+      quarantined: quarantined.get(feed.name) ?? 0,
+      heldDeletions: held.get(feed.name) ?? 0,
       backlog: backlog?.entities ?? 0,
-      lagSeconds: Math.max(backlog?.oldestSeconds ?? 0, unread?.oldestSeconds ?? 0),
+      unreadChanges: unread.changes,
+      lagSeconds: Math.max(backlog?.oldestSeconds ?? 0, unread.oldestSeconds),
       running: running?.operation ?? null,
       runningSince: running?.since ?? null,
+      phase: live?.runs.get(feed.name)?.phase ?? null,
+      paused: live?.runs.get(feed.name)?.paused ?? null,
       lastRun: ended ?? null,
+      schedules:
+        live?.schedules?.filter(({ name }) => SCHEDULES_OF[feed.mode].includes(name)) ?? null,
     };
   });
+}
+
+/** Schedules that start operations of a feed, by its mode. */
+const SCHEDULES_OF: Readonly<Record<Feed['mode'], readonly string[]>> = {
+  immediate: ['partial-sync', 'retry-failed', 'cleanup-deleted', 'verify', 'compare'],
+  legacy: ['partial-sync', 'publish-legacy', 'cleanup-deleted', 'verify', 'compare'],
+};
+
+async function heldCounts(store: Store): Promise<ReadonlyMap<FeedName, number>> {
+  const held = (await feedsWithHeldDeletions(store)).map(feedNamed);
+  const counts = await Promise.all(
+    held.map(async (feed) => (await heldDeletions(store, feed))?.items ?? 0),
+  );
+  return new Map(held.map(({ name }, index) => [name, counts[index] ?? 0]));
+}
+
+async function unreadChangesOf(store: Store, { commerce }: Configuration): Promise<UnreadChanges> {
+  if (commerce.capture !== 'triggers' || commerce.databaseUrl === undefined) return NO_CHANGES;
+  return unreadChanges(store, shopPlace(commerce.databaseUrl, commerce.tablePrefix));
 }
 
 const NO_ITEMS: FeedStatistics = { accepted: 0, failed: 0, retry: 0, waiting: 0, deleted: 0 };
