@@ -5,6 +5,7 @@ import type { FeedName } from '../feeds/names.js';
 import type { Deliverer } from '../publishing/deliverer.js';
 import type { DataSpace } from '../store/binding.js';
 import type { Store } from '../store/store.js';
+import type { Observer } from './observer.js';
 import type { ActivityLog } from './run-log.js';
 
 /** What activities work with; the composition root makes it once. */
@@ -52,4 +53,6 @@ export interface ActivityDependencies {
   /** Whether items take their wire form when they are sent. */
   readonly wireForms: boolean;
   readonly log: ActivityLog;
+  /** Told what is done, for metrics and the profiler. Default: nobody is. */
+  readonly observer?: Observer | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 
 import type { ActivityDependencies } from '../activities/dependencies.js';
+import type { Observer } from '../activities/observer.js';
 import { CommerceDatabase } from '../commerce/database.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { requireSettings } from '../configuration/require.js';
@@ -24,6 +25,7 @@ export interface OpenDependencies extends ActivityDependencies {
 export async function openDependencies(
   configuration: Configuration,
   logger: Logger,
+  observer?: Observer,
 ): Promise<OpenDependencies> {
   const required = requireSettings(configuration, [
     'COMMERCE_DATABASE_URL',
@@ -81,6 +83,7 @@ export async function openDependencies(
         extended: configuration.log.extended,
         progressInterval: configuration.log.progressInterval,
       },
+      observer,
       async close() {
         await Promise.all([deliverer.close(), commerce.close(), store.close()]);
       },
