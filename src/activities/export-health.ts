@@ -17,6 +17,8 @@ export interface FeedHealth {
   readonly feed: FeedName;
   /** Entities with changes that are not settled. */
   readonly backlog: number;
+  /** Age of the oldest of these changes; 0 where none waits. */
+  readonly backlogSeconds: number;
   /** Age of the oldest change, noted ones that nobody took included; 0 where none waits. */
   readonly lagSeconds: number;
   readonly quarantined: number;
@@ -32,7 +34,11 @@ export interface ExportHealth {
   readonly circuits: readonly Circuit[];
 }
 
-type HealthSource = Pick<ActivityDependencies, 'store' | 'capture' | 'commerceUrl' | 'feeds'> & {
+/** What health is read with. */
+export type HealthSource = Pick<
+  ActivityDependencies,
+  'store' | 'capture' | 'commerceUrl' | 'feeds'
+> & {
   readonly shop: { readonly tablePrefix?: string };
 };
 
@@ -58,6 +64,7 @@ export async function readHealth(source: HealthSource): Promise<ExportHealth> {
         return {
           feed,
           backlog: backlog?.entities ?? 0,
+          backlogSeconds: backlog?.oldestSeconds ?? 0,
           lagSeconds: Math.max(backlog?.oldestSeconds ?? 0, unread.oldestSeconds),
           quarantined: quarantined.get(feed) ?? 0,
           heldDeletions: held.includes(feed)
