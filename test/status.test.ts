@@ -126,7 +126,7 @@ describe('status', () => {
     expect(prices.unreadChanges).toBeGreaterThan(0);
     expect(prices.lagSeconds).toBeGreaterThanOrEqual(40);
     expect((await runProgram(['status'], settings)).stdout).toMatch(
-      /1 deletions of prices are held[^]*--approve-deletions[^]*quarantine list --feed prices/,
+      /1 deletions of prices are held[^]*deletions list[^]*quarantine list --feed prices/,
     );
   });
 

@@ -1,6 +1,6 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
@@ -178,6 +178,15 @@ export class TestSystem {
     await Promise.all(this.#workers.splice(0).map((worker) => worker.kill()));
   }
 
+  /** The records that workers have written so far. */
+  async workerRecords(): Promise<Record<string, unknown>[]> {
+    const text = await readFile(join(this.#directory, 'worker.log'), 'utf8');
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith('{') && line.endsWith('}'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
   /** Starts a full sync under any ID. */
   async startFullSync(
     input: FullSyncInput = {},
@@ -289,7 +298,11 @@ export class TestSystem {
 }
 
 /** Makes changelog and triggers of all feeds. */
-export async function installTriggers(url: string, store: Store, tablePrefix: string): Promise<void> {
+export async function installTriggers(
+  url: string,
+  store: Store,
+  tablePrefix: string,
+): Promise<void> {
   const connection = await connectForCapture(url);
   try {
     const tables = allFeeds().flatMap((feed) => feed.watches);

@@ -12,6 +12,7 @@ import type {
   SegmentProgress,
 } from '../workflows/messages.js';
 import { SIGNAL } from '../workflows/names.js';
+import { STATUS_TEXTS } from '../log/status-texts.js';
 import { pruneRuns } from '../store/run-history.js';
 import { closeAbandonedRuns, type ClosedRun } from './abandoned-runs.js';
 import { planSegments } from './batching.js';
@@ -120,7 +121,16 @@ export function createActivities(deps: ActivityDependencies) {
       readonly workflowId: string;
       readonly options: RunOptions;
     }): Promise<OtherRun | undefined> {
-      return beating(() => lookAtRun(getClient(), input.workflowId, input.options));
+      return beating(async () => {
+        const other = await lookAtRun(getClient(), input.workflowId, input.options);
+        if (other !== undefined) {
+          deps.log.logger.info(
+            { feed: input.workflowId.split('/').at(-1), operation: 'full sync' },
+            STATUS_TEXTS.waitsFor(`${other.operation}(${input.workflowId})`),
+          );
+        }
+        return other;
+      });
     },
 
     /** Waits until a run has ended; returns its result if it completed. */

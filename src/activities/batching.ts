@@ -2,9 +2,11 @@ import { readShop } from '../commerce/shop.js';
 import { ExportError } from '../errors/export-error.js';
 import { planPages, resolveIds } from '../feeds/pages.js';
 import { feedNamed } from '../feeds/registry.js';
+import { STATUS_TEXTS } from '../log/status-texts.js';
 import { saveSegments, type PlannedSegment } from '../store/segments.js';
 import type { RunRef, SegmentPlan } from '../workflows/messages.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { batchSizeOf } from './export-options.js';
 import { runLog } from './run-log.js';
 import { shopSetting } from './shop-settings.js';
 
@@ -24,16 +26,18 @@ const IDS_PER_SEGMENT = 10_000;
 export async function planSegments(deps: ActivityDependencies, run: RunRef): Promise<SegmentPlan> {
   const feed = feedNamed(run.feed);
   const { options } = run;
-  const log = runLog(deps, run);
-  log.initialize();
+  const log = runLog(deps, run, 'collecting');
   if (options.noReindex === true && feed.mode === 'legacy') {
     await saveSegments(deps.store, run.runId, []);
     return { segments: 0, total: 0, threadCount: 1 };
   }
-  const { segments, total, threadCount } = await deps.commerce.snapshot(async (read) => {
+  const table = deps.store.table('sync_segment');
+  log.status(STATUS_TEXTS.creatingBatchTable(table, 0));
+  const { segments, total, threadCount, batchSize } = await deps.commerce.snapshot(async (read) => {
     const shop = await readShop(read, deps.shop);
     const context = { shop, clock: deps.clock, settings: deps.feedSettings };
     const source = feed.source(context);
+    const batchSize = batchSizeOf(deps, run, shop);
     const threadCount =
       options.threadCount ??
       deps.feedOptions(feed.name).threadCount ??
@@ -46,16 +50,19 @@ export async function planSegments(deps: ActivityDependencies, run: RunRef): Pro
           message: `None of the ${options.ids.length} ids was found for ${feed.name}${options.idType === undefined ? '' : ` as ${options.idType}`}.`,
         });
       }
-      return { segments: idSegments(ids), total: ids.length, threadCount };
+      return { segments: idSegments(ids), total: ids.length, threadCount, batchSize };
     }
     const { pages, total: entities } = await planPages(read, shop, source, feed.pageSize);
     const perSegment = Math.max(
       1,
       Math.min(PAGES_PER_SEGMENT, Math.ceil(pages.length / threadCount)),
     );
-    return { segments: rangeSegments(pages, perSegment), total: entities, threadCount };
+    return { segments: rangeSegments(pages, perSegment), total: entities, threadCount, batchSize };
   });
-  log.startProcessing(total, threadCount, options.batchSize ?? feed.batchSize);
+  const batches = Math.ceil(total / feed.pageSize);
+  log.status(STATUS_TEXTS.batchTableCreated(table, total, batches));
+  if (total === 0) log.skipped();
+  else log.startProcessing(total, threadCount, batchSize);
   if (run.runId !== 0) await saveSegments(deps.store, run.runId, segments);
   return {
     segments: segments.length,

@@ -47,7 +47,11 @@ export async function captureChanges(
   const place = shopPlace(deps.commerceUrl, deps.shop.tablePrefix ?? '');
   const mover = new Mover(deps, place, feeds);
   const captures = deps.capture === 'triggers';
-  if (input.first) await new CaptureWatch(deps, place, feeds).look();
+  if (input.first) {
+    // Before triggers are put right, so that people hear of gaps.
+    await evaluateAlerts(deps);
+    await new CaptureWatch(deps, place, feeds).look();
+  }
   const until = Date.parse(input.until);
   for (let changes = 0; ;) {
     attempt.signal.throwIfAborted();
@@ -59,6 +63,15 @@ export async function captureChanges(
       return { ...found, changes, ended };
     }
     if (moved === 0) await sleep(POLL_MILLISECONDS, undefined, { signal: attempt.signal });
+  }
+}
+
+/** Alerts are a courtesy: what goes wrong with them keeps no change from leaving. */
+async function evaluateAlerts({ alerting, log }: ActivityDependencies): Promise<void> {
+  try {
+    await alerting?.evaluate();
+  } catch (error) {
+    log.logger.error({ err: error }, 'the conditions of alerts could not be looked at');
   }
 }
 

@@ -47,7 +47,8 @@ export class Collecting {
 
   /** Logs a warning once. */
   readonly warn = ({ code, message }: CollectWarning): void => {
-    if (!this.#told.has(message)) runLog(this.#deps, this.#run).warning(message, { code });
+    if (!this.#told.has(message))
+      runLog(this.#deps, this.#run, 'collecting').warning(message, { code });
     this.#told.add(message);
   };
 

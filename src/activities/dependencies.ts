@@ -5,6 +5,8 @@ import type { FeedName } from '../feeds/names.js';
 import type { Deliverer } from '../publishing/deliverer.js';
 import type { DataSpace } from '../store/binding.js';
 import type { Store } from '../store/store.js';
+import type { Alerting } from './alerts.js';
+import type { Observer } from './observer.js';
 import type { ActivityLog } from './run-log.js';
 
 /** What activities work with; the composition root makes it once. */
@@ -52,4 +54,8 @@ export interface ActivityDependencies {
   /** Whether items take their wire form when they are sent. */
   readonly wireForms: boolean;
   readonly log: ActivityLog;
+  /** Looks for conditions people should know of. Default: nobody is told. */
+  readonly alerting?: Alerting | undefined;
+  /** Told what is done, for metrics and the profiler. Default: nobody is. */
+  readonly observer?: Observer | undefined;
 }

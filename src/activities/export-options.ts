@@ -1,3 +1,4 @@
+import type { Shop } from '../commerce/shop.js';
 import type { Feed, FeedItem } from '../feeds/feed.js';
 import { maskMessage, maskPersonalData } from '../feeds/orders/privacy.js';
 import { feedNamed } from '../feeds/registry.js';
@@ -7,6 +8,7 @@ import type { RunRef } from '../workflows/messages.js';
 import { Collecting } from './collecting.js';
 import type { DeletionOptions } from './deletions.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { observedWaits } from './observer.js';
 import type { PageReader } from './page.js';
 import { logAnswer, runLog } from './run-log.js';
 import { shopSetting } from './shop-settings.js';
@@ -38,6 +40,7 @@ export function pageReader(deps: ActivityDependencies, run: RunRef): PageReader 
     collecting: new Collecting(deps, run),
     force: run.options.force === true || run.options.ids !== undefined,
     firstSeq: run.firstSeq,
+    observer: deps.observer,
   };
 }
 
@@ -58,12 +61,19 @@ export async function exportOptions(
     sender: openSender(deps, run, attempt, priorityOf(run)),
     segment,
     attempt,
-    batchSize:
-      run.options.batchSize ??
-      deps.feedOptions(feed.name).batchSize ??
-      shopSetting(shop, feed.name, 'batch_size') ??
-      feed.batchSize,
+    batchSize: batchSizeOf(deps, run, shop),
   };
+}
+
+/** Items of a request: as the run, the configuration or the shop says, else the feed's own number. */
+export function batchSizeOf(deps: ActivityDependencies, run: RunRef, shop: Shop): number {
+  const feed = feedNamed(run.feed);
+  return (
+    run.options.batchSize ??
+    deps.feedOptions(feed.name).batchSize ??
+    shopSetting(shop, feed.name, 'batch_size') ??
+    feed.batchSize
+  );
 }
 
 /** Sends a run's items; changes go before whole feeds when requests are limited. */
@@ -84,13 +94,31 @@ export function openSender(
     requestSeconds: deps.sending.requestSeconds,
     quarantineAfter: deps.sending.quarantineAfter,
     signal: attempt.signal,
-    onWait: attempt.onWait,
+    onWait: observedWaits(deps.observer, feed.name, attempt.onWait),
+    observer: deps.observer,
     toWire: wireForm(deps, feed),
     onAnswer: (texts, answer) => {
-      if (deps.log.extended) log.status('payload', { payload: shown(feed, texts) });
-      logAnswer(log, answer, texts.length, (message) => maskMessage(feed.name, message) ?? '');
+      const status = answer.kind === 'answer' ? answer.status : 0;
+      deps.observer?.request(feed.name, status, texts.length);
+      if (deps.log.extended) {
+        const requestId = answer.kind === 'answer' ? answer.requestId : undefined;
+        log.status('payload', { requestId, statusCode: status, payload: shown(feed, texts) });
+      }
+      logAnswer(log, answer, texts.length, {
+        mask: (message) => maskMessage(feed.name, message) ?? '',
+        environmentId: deps.dataSpace.environmentId,
+        baseUri: deps.dataSpace.serviceUrl,
+      });
     },
   });
+}
+
+/** Writes items of a dry run into the extended log. */
+export function payloadLog(deps: ActivityDependencies, run: RunRef): (json: string) => void {
+  const feed = feedNamed(run.feed);
+  const log = runLog(deps, run);
+  const toWire = wireForm(deps, feed);
+  return (json) => log.status('payload', { payload: shown(feed, [toWire(json)]) });
 }
 
 /** Changes, and entities that somebody named, are waited for; a whole feed gives way to them. */

@@ -30,6 +30,7 @@ import type {
 import { sentenceOf } from '../workflows/sentence.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { runLog } from './run-log.js';
+import { iterations } from './run-progress.js';
 
 /** Rows made to count as never sent in one transaction. */
 const CLEANUP_SLICE = 10_000;
@@ -98,7 +99,15 @@ export async function beginRun(
     caller: input.requestedBy ?? input.trigger,
   };
   if (options.dryRun === true) {
-    return { ...shared, runId: 0, epoch: 0, firstSeq: 0, coveredUpTo: 0, answersUpTo: 0 };
+    return begun(deps, {
+      ...shared,
+      runId: 0,
+      epoch: 0,
+      // It claims nothing, so with `force` all that it finds is to be shown.
+      firstSeq: Number.MAX_SAFE_INTEGER,
+      coveredUpTo: 0,
+      answersUpTo: 0,
+    });
   }
   await bindState(store, feed.name, deps.dataSpace, { rebind: options.cleanupFeed === true });
   const runId = await recordRunStart(store, {
@@ -118,7 +127,7 @@ export async function beginRun(
   if (isWhole(operation, options)) await firstSyncHasBegun(store, feed.name);
   if (operation !== 'full sync') await saveSegments(store, runId, []);
   await resend(deps, feed, lease, options, beat);
-  return {
+  return begun(deps, {
     ...shared,
     runId,
     epoch: lease.epoch,
@@ -126,7 +135,12 @@ export async function beginRun(
     ...(isWhole(operation, options)
       ? await coverage(deps, feed.name)
       : { coveredUpTo: 0, answersUpTo: 0 }),
-  };
+  });
+}
+
+function begun(deps: ActivityDependencies, run: RunRef): RunRef {
+  runLog(deps, run, 'collecting').initialize();
+  return run;
 }
 
 /** Whether a run looks at all entities of its feed. */
@@ -193,7 +207,7 @@ export async function restartRun(
   await dropSegments(store, run.runId);
   await resend(deps, feed, lease, options, beat);
   await recordRunOptions(store, run.runId, { ...options });
-  return {
+  return begun(deps, {
     ...run,
     operation: 'full sync',
     options,
@@ -202,7 +216,7 @@ export async function restartRun(
     ...(isWhole('full sync', options)
       ? await coverage(deps, feed.name)
       : { coveredUpTo: 0, answersUpTo: 0 }),
-  };
+  });
 }
 
 export interface EndRunInput {
@@ -226,9 +240,14 @@ export async function endRun(
   const sentence = sentenceOf({ ...run, outcome, counts, cause });
   const log = runLog(deps, run);
   const { processed, sent } = counts;
-  log.progress({ done: processed, total: processed, processed, synced: sent });
+  const pages = iterations(run, processed, processed);
+  log.progress({ ...pages, processed, synced: sent });
   if (ended === 'failed') log.warning(sentence);
   else log.status(ended === 'completed' ? STATUS_TEXTS.complete : sentence, { counts });
+  if (outcome !== 'not available') {
+    const seconds = (Date.now() - Date.parse(run.startedAt)) / 1000;
+    deps.observer?.runEnded({ feed: run.feed, operation: run.operation, outcome, seconds });
+  }
   if (run.runId === 0 || outcome === 'not available') return { outcome, counts, sentence };
   const first = await recordRunEnd(store, run.runId, { outcome, sentence, counts });
   if (ended === 'completed') {

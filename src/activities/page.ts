@@ -14,6 +14,7 @@ import type { Store } from '../store/store.js';
 import type { Collection } from './collecting.js';
 import { decide } from './decision.js';
 import { collectIsolated } from './isolated-collection.js';
+import { measured, type Observer, type StepName } from './observer.js';
 import type { OutgoingItem } from './sender.js';
 
 /** A page of source entities, collected and compared with what the feed table knows. */
@@ -44,6 +45,8 @@ export interface PageReader {
   };
   readonly force: boolean;
   readonly firstSeq: number;
+  /** Default: nobody is told. */
+  readonly observer?: Observer | undefined;
 }
 
 /** Collects the entities of `selection` in one snapshot and decides what to do with each item. */
@@ -53,21 +56,28 @@ export async function readPage(
   entities: number,
   signal?: AbortSignal,
 ): Promise<DecidedPage> {
-  const { feed, commerce, store, collecting } = reader;
+  const { feed, commerce, store, collecting, observer } = reader;
+  const step = <T>(name: StepName, work: () => Promise<T> | T): Promise<T> =>
+    measured(observer, { feed: feed.name, name, entities }, work);
   const { seq, context, collect } = await collecting.begin();
-  const collected = await collectIsolated({ feed, commerce, context, collect, signal }, selection);
-  const page = preparePage(feed, collected);
+  const collected = await step('collect', () =>
+    collectIsolated({ feed, commerce, context, collect, signal }, selection),
+  );
+  const page = await step('hash', () => preparePage(feed, collected));
   page.warnings.forEach((warning) => collecting.warn(warning));
 
-  const rows = await statesOfEntities(store, feed.table, selection);
-  const known = new Map(rows.map((row) => [row.feedId, row]));
-  const strangers = page.items.filter((item) => !known.has(item.feedId));
-  const moved = await statesOfItems(
-    store,
-    feed.table,
-    strangers.map((item) => item.feedId),
-  );
-  for (const row of moved) known.set(row.feedId, row);
+  const { rows, known } = await step('compare', async () => {
+    const own = await statesOfEntities(store, feed.table, selection);
+    const byItem = new Map(own.map((row) => [row.feedId, row]));
+    const strangers = page.items.filter((item) => !byItem.has(item.feedId));
+    const moved = await statesOfItems(
+      store,
+      feed.table,
+      strangers.map((item) => item.feedId),
+    );
+    for (const row of moved) byItem.set(row.feedId, row);
+    return { rows: own, known: byItem };
+  });
 
   const covers = coverage(selection);
   /** An owner outside of the page may yield the item still, and is looked at when this one leaves. */
@@ -106,6 +116,11 @@ export async function readPage(
     }
   }
 
+  observer?.items(feed.name, {
+    collected: page.items.length,
+    unchanged,
+    failed: page.failures.length,
+  });
   const failures = page.failures.map((failure) => ({
     feedId: feedIdOf(failure.identity ?? ['', String(failure.sourceId)]),
     sourceId: failure.sourceId,

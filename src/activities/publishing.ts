@@ -7,21 +7,23 @@ import {
   openSegment,
   PENDING_SEGMENT,
   PUBLISHING_SEGMENT,
-  segmentCounts,
 } from '../store/segments.js';
 import type { RunRef } from '../workflows/messages.js';
 import { exportDeletions } from './deletions.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { dryRunSegment } from './dry-run.js';
-import { deletionOptions, exportOptions, openSender, pageReader } from './export-options.js';
+import {
+  deletionOptions,
+  exportOptions,
+  openSender,
+  pageReader,
+  payloadLog,
+} from './export-options.js';
 import { exportPending, exportPendingPage } from './pending-export.js';
 import { retryFailedItems } from './retry.js';
-import { runLog } from './run-log.js';
+import { withProgress } from './run-progress.js';
 import { SegmentExport, type Attempt, type SegmentExportOptions } from './segment-export.js';
 import { publishStored } from './stored-items.js';
-
-/** How often a segment looks at the run as a whole; the log's own intervals are longer. */
-const LOOK_MILLISECONDS = 10_000;
 
 export interface ExportSegmentInput {
   readonly run: RunRef;
@@ -39,11 +41,12 @@ export async function exportPlannedSegment(
   attempt: Attempt,
 ): Promise<RunCounts> {
   if (range !== undefined) {
-    return dryRunSegment({ ...pageReader(deps, run), range, ids: range.ids, attempt });
+    const show = deps.log.extended ? { show: payloadLog(deps, run) } : {};
+    return dryRunSegment({ ...pageReader(deps, run), range, ids: range.ids, attempt, ...show });
   }
   const opened = await openSegment(deps.store, run.runId, segment);
   if (opened.done) return opened.counts;
-  const logged = logProgress(deps, run, total, attempt);
+  const logged = withProgress(deps, run, total, attempt);
   const options = await exportOptions(deps, run, opened, logged);
   const changes = { ...options, sender: openSender(deps, run, logged, 'change') };
   return new SegmentExport(options).run(() => exportChange(changes, run));
@@ -94,7 +97,8 @@ export async function exportRunPending(
   { run, listenUntil }: ExportPendingInput,
   attempt: Attempt,
 ): Promise<RunCounts> {
-  const options = await deletionOptions(deps, run, PENDING_SEGMENT, attempt);
+  const logged = withProgress(deps, run, undefined, attempt);
+  const options = await deletionOptions(deps, run, PENDING_SEGMENT, logged);
   return exportPending(options, listenUntil === undefined ? 0 : Date.parse(listenUntil));
 }
 
@@ -104,7 +108,8 @@ export async function retryRun(
   run: RunRef,
   attempt: Attempt,
 ): Promise<RunCounts> {
-  const options = await deletionOptions(deps, run, PENDING_SEGMENT, attempt);
+  const logged = withProgress(deps, run, undefined, attempt);
+  const options = await deletionOptions(deps, run, PENDING_SEGMENT, logged);
   const rules = { maxAgeDays: deps.retryMaxAgeDays };
   return retryFailedItems(options, rules);
 }
@@ -127,28 +132,4 @@ async function removeExpiredPayloads(deps: ActivityDependencies, run: RunRef): P
   const { orderRetentionDays: days, store } = deps;
   if (run.feed !== 'orders' || days === undefined) return;
   await removeOldPayloads(store, feedNamed(run.feed).table, days);
-}
-
-/** The attempt, with records of how far the whole run is, at the log's intervals. */
-function logProgress(
-  deps: ActivityDependencies,
-  run: RunRef,
-  total: number,
-  attempt: Attempt,
-): Attempt {
-  const log = runLog(deps, run);
-  let looked = performance.now();
-  return {
-    signal: attempt.signal,
-    onWait: attempt.onWait,
-    report(counts) {
-      attempt.report(counts);
-      if (performance.now() - looked < LOOK_MILLISECONDS) return;
-      looked = performance.now();
-      segmentCounts(deps.store, run.runId).then(
-        ({ processed, sent }) => log.progress({ done: processed, total, processed, synced: sent }),
-        (error: unknown) => log.failed(error, 'progress is not known'),
-      );
-    },
-  };
 }

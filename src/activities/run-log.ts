@@ -1,3 +1,4 @@
+import { asyncLocalStorage } from '@temporalio/activity';
 import type { Logger } from 'pino';
 
 import { ERROR_CODES, type ErrorCode } from '../errors/codes.js';
@@ -15,12 +16,20 @@ export interface ActivityLog {
   readonly progressInterval: number | undefined;
 }
 
+/** Which half of a run of a legacy feed: it collects first, and publishes then. */
+export type RunPart = 'collecting' | 'publishing';
+
 /** The log of a run, whichever of its activities writes. */
-export function runLog({ log }: { readonly log: ActivityLog }, run: RunRef): OperationLog {
+export function runLog(
+  { log }: { readonly log: ActivityLog },
+  run: RunRef,
+  part: RunPart = 'publishing',
+): OperationLog {
   return new OperationLog(log.logger, {
     feed: run.feed,
-    operation: operationName(run),
-    run: String(run.runId),
+    operation: operationName(run, part),
+    ...(run.runId === 0 ? {} : { run: String(run.runId) }),
+    ...callingWorkflow(),
     caller: run.caller,
     clock: () => new Date(),
     startedAt: new Date(run.startedAt),
@@ -28,12 +37,23 @@ export function runLog({ log }: { readonly log: ActivityLog }, run: RunRef): Ope
   });
 }
 
+/** The workflow and execution that the activity works for; none outside of activities. */
+function callingWorkflow(): { readonly workflow?: string; readonly workflowRun?: string } {
+  const execution = asyncLocalStorage.getStore()?.info.workflowExecution;
+  return execution === undefined
+    ? {}
+    : { workflow: execution.workflowId, workflowRun: execution.runId };
+}
+
 /** The operation by the reference exporter's names. */
-function operationName({ feed, operation }: RunRef): LoggedOperation {
+function operationName({ feed, operation, options }: RunRef, part: RunPart): LoggedOperation {
   const legacy = feedNamed(feed).mode === 'legacy';
   switch (operation) {
     case 'full sync':
-      return legacy ? 'full sync(legacy)' : operation;
+      if (!legacy) return operation;
+      return part === 'collecting' && options.noReindex !== true
+        ? 'full reindex(legacy)'
+        : 'full sync(legacy)';
     case 'partial sync':
       return legacy ? 'partial reindex (legacy)' : operation;
     case 'publish':
@@ -48,7 +68,14 @@ export function logAnswer(
   log: OperationLog,
   answer: Answer,
   items: number,
-  mask: (message: string) => string,
+  {
+    mask,
+    ...sent
+  }: {
+    readonly mask: (message: string) => string;
+    readonly environmentId: string;
+    readonly baseUri: string;
+  },
 ): void {
   const complaints = answer.kind === 'answer' ? complaintsOf(answer.body, items) : [];
   if (classOf(answer) === 'accepted' && complaints.length === 0) return;
@@ -56,8 +83,11 @@ export function logAnswer(
   const failedItems = complaints.map(({ index, message }) => [String(index), mask(message)]);
   log.warning(`${code} ${ERROR_CODES[code].summary}`, {
     code,
+    ...sent,
     statusCode: answer.kind === 'answer' ? answer.status : 0,
     reason: mask(reasonOf(answer)),
+    route: answer.route,
+    headers: answer.headers,
     requestId: answer.kind === 'answer' ? answer.requestId : undefined,
     items,
     ...(complaints.length === 0 ? {} : { failedItems: Object.fromEntries(failedItems) as object }),

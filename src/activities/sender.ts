@@ -11,6 +11,7 @@ import { forgetRefusals, recordRefusals } from '../store/quarantine.js';
 import { settleItems, STATUS, type Settlement } from '../store/settlements.js';
 import type { Store, Transaction } from '../store/store.js';
 import { ClaimHold, ClaimLost, FRESH_SECONDS, releaseQuietly } from './claim-hold.js';
+import { measured, type Observer } from './observer.js';
 
 /** How often an item that another claim has in flight is looked at. */
 const BUSY_LOOK_MILLISECONDS = 500;
@@ -44,6 +45,8 @@ export interface SenderOptions {
   readonly onWait?: OnWait | undefined;
   /** Wire form of an item's JSON, where the service takes another one. */
   readonly toWire: (json: string) => string;
+  /** Default: nobody is told. */
+  readonly observer?: Observer | undefined;
   /** Called after each request, with what was sent and what came back. */
   readonly onAnswer: (texts: readonly string[], answer: Answer) => void;
 }
@@ -127,6 +130,13 @@ export class Sender {
           this.#underWay.set(mark.token, performance.now());
         },
         onAnswer: (answer, positions) => {
+          const left = this.#underWay.get(mark.token) ?? performance.now();
+          this.#options.observer?.step({
+            feed: feed.name,
+            name: 'request',
+            entities: positions.length,
+            seconds: (performance.now() - left) / 1000,
+          });
           this.#underWay.delete(mark.token);
           batch.requests += 1;
           onAnswer(
@@ -161,7 +171,7 @@ export class Sender {
     last: boolean,
     token = 0,
   ): Promise<void> {
-    const { feed, lease, store, quarantineAfter } = this.#options;
+    const { feed, lease, store, quarantineAfter, observer } = this.#options;
     const settlements = decided.flatMap(({ item: position, outcome, requestId }): Settlement[] => {
       const item = items[position];
       if (item === undefined) return [];
@@ -187,25 +197,30 @@ export class Sender {
       ];
     });
     const accepted = settlements.filter(({ status }) => status === STATUS.accepted);
-    const counts = addCounts(batch.counts, countsOf(settlements));
-    await store.transaction(async (transaction) => {
-      await holdLease(store, transaction, lease);
-      await settleItems(store, transaction, feed.table, hashVersion(feed), settlements);
-      await recordRefusals(
-        store,
-        transaction,
-        { name: feed.name, table: feed.table, keepsPayload: feed.mode === 'legacy' },
-        refusals,
-        quarantineAfter,
-      );
-      await forgetRefusals(
-        store,
-        transaction,
-        feed.name,
-        accepted.map(({ feedId }) => feedId),
-      );
-      if (last) await batch.alongside(transaction, { ...counts, requests: batch.requests });
-    });
+    const settled = countsOf(settlements);
+    const counts = addCounts(batch.counts, settled);
+    const step = { feed: feed.name, name: 'settle', entities: settlements.length } as const;
+    const stored = () =>
+      store.transaction(async (transaction) => {
+        await holdLease(store, transaction, lease);
+        await settleItems(store, transaction, feed.table, hashVersion(feed), settlements);
+        await recordRefusals(
+          store,
+          transaction,
+          { name: feed.name, table: feed.table, keepsPayload: feed.mode === 'legacy' },
+          refusals,
+          quarantineAfter,
+        );
+        await forgetRefusals(
+          store,
+          transaction,
+          feed.name,
+          accepted.map(({ feedId }) => feedId),
+        );
+        if (last) await batch.alongside(transaction, { ...counts, requests: batch.requests });
+      });
+    await measured(observer, step, stored);
+    observer?.items(feed.name, settled);
     batch.counts = { ...counts, requests: batch.requests };
     batch.closed = last;
   }

@@ -50,6 +50,24 @@ export function addTools(program: Command): void {
   ).action(async (options: ConnectionFlags & JsonFlag) =>
     (await import('./commands/doctor.js')).doctor(options),
   );
+  const alerts = program.command('alerts').description('conditions people are told of');
+  withConnectionFlags(
+    alerts
+      .command('check')
+      .description('look now, also whether a worker runs, and tell what is new or over; for cron')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', examples('alerts check', 'alerts check --json')),
+  ).action(async (options: ConnectionFlags & JsonFlag) =>
+    (await import('./commands/alerts.js')).alertsCheck(options),
+  );
+  withConnectionFlags(
+    alerts
+      .command('test')
+      .description('send a message by each configured channel')
+      .addHelpText('after', examples('alerts test')),
+  ).action(async (options: ConnectionFlags) =>
+    (await import('./commands/alerts.js')).alertsTest(options),
+  );
   withConnectionFlags(
     program
       .command('verify')

@@ -45,6 +45,14 @@ export interface Configuration {
     readonly progressInterval: number | undefined;
     readonly profiler: boolean;
   };
+  readonly alerts: {
+    readonly webhookUrl: Secret | undefined;
+    readonly emailTo: readonly string[];
+    readonly emailFrom: string;
+    readonly smtpUrl: Secret | undefined;
+    /** 0: lag raises no alert. */
+    readonly lagSeconds: number;
+  };
   /** `port` 0: off. */
   readonly metrics: { readonly host: string; readonly port: number };
   /** Every setting that has a value, with its origin. */

@@ -163,6 +163,13 @@ function toConfiguration(
       progressInterval: values.EXPORTER_LOG_PROGRESS_INTERVAL,
       profiler: values.EXPORTER_PROFILER,
     },
+    alerts: {
+      webhookUrl: values.ALERT_WEBHOOK_URL,
+      emailTo: values.ALERT_EMAIL_TO ?? [],
+      emailFrom: values.ALERT_EMAIL_FROM,
+      smtpUrl: values.ALERT_SMTP_URL,
+      lagSeconds: values.ALERT_LAG_SECONDS,
+    },
     metrics: { host: values.METRICS_HOST, port: values.METRICS_PORT },
     resolved,
     variableNames: Object.keys(variables),

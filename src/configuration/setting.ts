@@ -10,6 +10,7 @@ export const SETTING_GROUPS = [
   'Dashboard',
   'Worker',
   'Logs and metrics',
+  'Alerts',
 ] as const;
 
 export type SettingGroup = (typeof SETTING_GROUPS)[number];

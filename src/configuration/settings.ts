@@ -1,4 +1,5 @@
 import type { Setting, ValueOf } from './setting.js';
+import { alertSettings } from './settings/alerts.js';
 import { commerceSettings, storeSettings } from './settings/commerce.js';
 import { feedSettings, perFeedSettings } from './settings/feeds.js';
 import { logSettings, workerSettings } from './settings/operation.js';
@@ -17,6 +18,7 @@ export const SETTINGS = {
   ...dashboardSettings,
   ...workerSettings,
   ...logSettings,
+  ...alertSettings,
 };
 
 export type SettingName = keyof typeof SETTINGS;

@@ -50,7 +50,7 @@ function prettyStream(
     colorize: destination.isTTY === true,
     messageKey: 'status',
     translateTime: 'SYS:HH:MM:ss',
-    ignore: 'pid,hostname,caller,run,workflow,feed,operation,elapsed',
+    ignore: 'pid,hostname,caller,run,workflow,workflowRun,feed,operation,elapsed',
     singleLine: true,
     messageFormat: sentence,
   });

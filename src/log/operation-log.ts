@@ -28,6 +28,8 @@ export interface OperationLogOptions {
   readonly run?: string;
   /** Workflow id. */
   readonly workflow?: string;
+  /** Run id of the workflow's execution. */
+  readonly workflowRun?: string;
   /** Who called: the first words of a command line, `schedule`, `dashboard`. */
   readonly caller?: string;
   readonly clock: () => Date;
@@ -47,8 +49,8 @@ export class OperationLog {
   #lastProgress: number;
 
   constructor(logger: Logger, options: OperationLogOptions) {
-    const { feed, operation, run, workflow, caller, clock, startedAt } = options;
-    this.#logger = logger.child({ feed, operation, run, workflow, caller });
+    const { feed, operation, run, workflow, workflowRun, caller, clock, startedAt } = options;
+    this.#logger = logger.child({ feed, operation, run, workflow, workflowRun, caller });
     this.#options = options;
     const now = clock().getTime();
     this.#startedAt = startedAt?.getTime() ?? now;

@@ -24,6 +24,7 @@ export const STATUS_TEXTS = {
     `Progress ${done}/${total ?? '?'}, processed ${processed}, synced ${synced}`,
   complete: 'Complete',
   locked: (by: string) => `operation skipped - process locked by "${by}"`,
+  waitsFor: (holder: string) => `operation waits - process locked by "${holder}"`,
   cleanedUp: (items: number, feed: string) =>
     `Cleaned up "${items}" deleted feed items for feed "${feed}"`,
 } as const;

@@ -1,26 +1,36 @@
 import { STATUS } from '../store/settlements.js';
 
+/** What is known of the request itself, for logs. */
+export interface RequestFacts {
+  /** Path below the service's URL. */
+  readonly route?: string;
+  /** As they were sent, secrets masked; only where the extended log is on. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What the service answered to a request, or why there was no answer. */
-export type Answer =
-  | {
-      readonly kind: 'answer';
-      /** HTTP status. */
-      readonly status: number;
-      readonly requestId: string | undefined;
-      readonly body: string;
-      /** The header `Retry-After`, as it came. */
-      readonly retryAfter?: string;
-      /** The header `Date`, as it came. */
-      readonly date?: string;
-    }
-  | {
-      readonly kind: 'none';
-      /** What went wrong, for people. */
-      readonly reason: string;
-      readonly cause: unknown;
-      /** Whether the credentials were refused before the request could be made. Default false. */
-      readonly refused?: boolean;
-    };
+export type Answer = RequestFacts &
+  (
+    | {
+        readonly kind: 'answer';
+        /** HTTP status. */
+        readonly status: number;
+        readonly requestId: string | undefined;
+        readonly body: string;
+        /** The header `Retry-After`, as it came. */
+        readonly retryAfter?: string;
+        /** The header `Date`, as it came. */
+        readonly date?: string;
+      }
+    | {
+        readonly kind: 'none';
+        /** What went wrong, for people. */
+        readonly reason: string;
+        readonly cause: unknown;
+        /** Whether the credentials were refused before the request could be made. Default false. */
+        readonly refused?: boolean;
+      }
+  );
 
 /** What an answer calls for. */
 export type AnswerClass =

@@ -50,6 +50,8 @@ export interface HttpPublisherOptions {
   readonly timeoutSeconds?: number;
   /** Further headers; empty values are left out. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Keep the headers of a request with its answer, secrets masked. Default false. */
+  readonly showHeaders?: boolean;
 }
 
 /** Sends over HTTP with keep-alive: POST, JSON, gzip, credentials. */
@@ -90,7 +92,7 @@ export class HttpPublisher implements Publisher {
     const json = `[${texts.join(',')}]`;
     const body = level === 0 ? json : await gzipped(json, { level });
     const url = `${serviceUrl.replace(/\/+$/, '')}/${path}`;
-    return { send: () => this.#send(url, body) };
+    return { send: async () => ({ ...(await this.#send(url, body)), route: path }) };
   }
 
   renewCredentials(answer: Answer): Promise<boolean> {
@@ -102,6 +104,15 @@ export class HttpPublisher implements Publisher {
     await this.#options.dispatcher.destroy();
   }
 
+  /** Configured headers may hold secrets under any name, and so do those of the credentials. */
+  #masked(secrets: Readonly<Record<string, string>>): Record<string, string> {
+    const hidden = [...Object.keys(secrets), ...Object.keys(this.#options.headers ?? {})];
+    return {
+      ...this.#headers,
+      ...Object.fromEntries(hidden.map((name) => [name, '***'])),
+    };
+  }
+
   async #send(url: string, body: string | Buffer): Promise<Answer> {
     const { credentials, dispatcher, timeoutSeconds = 30 } = this.#options;
     // The timeouts of connection, headers and body are for each step; this one is for all of them.
@@ -111,23 +122,26 @@ export class HttpPublisher implements Publisher {
       () => deadline.abort(new Error(`no answer within ${timeoutSeconds} seconds`)),
       () => undefined,
     );
+    let shown: Pick<Answer, 'headers'> = {};
     try {
+      const secrets = await credentials.headers();
+      if (this.#options.showHeaders === true) shown = { headers: this.#masked(secrets) };
       const response = await request(url, {
         method: 'POST',
-        headers: { ...this.#headers, ...(await credentials.headers()) },
+        headers: { ...this.#headers, ...secrets },
         body,
         dispatcher,
         signal: deadline.signal,
       });
-      const answer = await answerOf(response);
+      const answer = { ...(await answerOf(response)), ...shown };
       credentials.observe(answer);
       return answer;
     } catch (cause) {
       if (cause instanceof ExportError) {
         if (cause.code !== 'SDE70-01') throw cause;
-        return { kind: 'none', reason: explainCauses(cause), cause, refused: true };
+        return { kind: 'none', reason: explainCauses(cause), cause, refused: true, ...shown };
       }
-      return { kind: 'none', reason: explainCauses(cause), cause };
+      return { kind: 'none', reason: explainCauses(cause), cause, ...shown };
     } finally {
       done.abort();
     }

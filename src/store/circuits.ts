@@ -14,6 +14,17 @@ export interface Circuit {
   readonly probeInMilliseconds: number;
 }
 
+/** All open circuits, of whatever credential. */
+export async function allOpenCircuits(store: Store): Promise<Circuit[]> {
+  const credentials = await store.rows<{ credential: string }>(
+    `SELECT DISTINCT credential FROM ${store.t('circuit')}`,
+  );
+  const open = await Promise.all(
+    credentials.map(({ credential }) => openCircuits(store, credential)),
+  );
+  return open.flat();
+}
+
 /** The open circuits of a credential; with scopes: only those. */
 export async function openCircuits(
   store: Store,

@@ -184,10 +184,11 @@ export async function heldPayloads(
   return rows.map((row) => row.feed_data);
 }
 
-/** Feeds with deletions that wait for a person. */
+/** Feeds with deletions that nobody has released. */
 export async function feedsWithHeldDeletions(store: Store): Promise<FeedName[]> {
   const rows = await store.rows<{ feed: FeedName }>(
-    `SELECT feed FROM ${store.t('held_deletions')} WHERE released_at IS NULL ORDER BY feed`,
+    `SELECT feed FROM ${store.t('held_deletions')}
+     WHERE released_at IS NULL ORDER BY feed`,
   );
   return rows.map(({ feed }) => feed);
 }

@@ -10,6 +10,7 @@ import { partialSync } from './migrations/0006-partial-sync.js';
 import { verification } from './migrations/0007-verification.js';
 import { releasedDeletions } from './migrations/0008-released-deletions.js';
 import { publishing } from './migrations/0004-publishing.js';
+import { alerts } from './migrations/0009-alerts.js';
 import type { Store } from './store.js';
 
 /** A step forward of the exporter's tables; there is no way back. */
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   partialSync,
   verification,
   releasedDeletions,
+  alerts,
 ];
 
 /** Creates what is missing of the exporter's tables; returns the names of the migrations run. */

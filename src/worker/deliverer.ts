@@ -56,6 +56,7 @@ export async function openDeliverer(
     compressionLevel: service.compression ? service.compressionLevel : 0,
     timeoutSeconds: service.timeoutSeconds,
     headers: service.headers?.reveal() ?? {},
+    showHeaders: configuration.log.extended,
   });
   const gate = new StoreGate({
     store,

@@ -1,12 +1,16 @@
 import type { Logger } from 'pino';
 
 import type { ActivityDependencies } from '../activities/dependencies.js';
+import { lookForAlerts } from '../activities/alert-look.js';
+import { Alerting } from '../activities/alerts.js';
+import type { Observer } from '../activities/observer.js';
 import { CommerceDatabase } from '../commerce/database.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { requireSettings } from '../configuration/require.js';
 import { allFeeds } from '../feeds/registry.js';
 import { requireMigrated } from '../store/migrate.js';
 import { Store } from '../store/store.js';
+import { alertChannels } from './alert-channels.js';
 import { openDeliverer, usesWireForms } from './deliverer.js';
 import { shopOptions } from './shop-options.js';
 import { CODE_VERSION } from './version.js';
@@ -24,6 +28,7 @@ export interface OpenDependencies extends ActivityDependencies {
 export async function openDependencies(
   configuration: Configuration,
   logger: Logger,
+  observer?: Observer,
 ): Promise<OpenDependencies> {
   const required = requireSettings(configuration, [
     'COMMERCE_DATABASE_URL',
@@ -48,6 +53,17 @@ export async function openDependencies(
     );
     const deliverer = await openDeliverer(configuration, store, logger);
     const registered = new Set(allFeeds().map((feed) => feed.name));
+    const shop = await shopOptions(configuration);
+    const feeds = configuration.feeds.enabled.filter((feed) => registered.has(feed));
+    const channels = alertChannels(configuration);
+    const health = {
+      store,
+      feeds,
+      shop,
+      capture: configuration.commerce.capture,
+      commerceUrl: required.COMMERCE_DATABASE_URL,
+      captureDefiner: configuration.commerce.captureDefiner,
+    };
     return {
       commerce,
       commerceUrl: required.COMMERCE_DATABASE_URL,
@@ -62,7 +78,7 @@ export async function openDependencies(
         requestSeconds: configuration.service.timeoutSeconds,
         quarantineAfter: configuration.service.quarantineAfter,
       },
-      shop: await shopOptions(configuration),
+      shop,
       feedSettings: configuration.feeds.settings,
       orderRetentionDays: configuration.feeds.orderRetentionDays,
       auditRetentionDays: configuration.store.auditRetentionDays,
@@ -71,7 +87,7 @@ export async function openDependencies(
         environmentId: required.SERVICE_ENVIRONMENT_ID,
         serviceUrl: required.SERVICE_URL,
       },
-      feeds: configuration.feeds.enabled.filter((feed) => registered.has(feed)),
+      feeds,
       feedOptions: (feed) => configuration.feeds.perFeed[feed],
       instance: configuration.instance,
       codeVersion: CODE_VERSION,
@@ -81,6 +97,16 @@ export async function openDependencies(
         extended: configuration.log.extended,
         progressInterval: configuration.log.progressInterval,
       },
+      observer,
+      alerting:
+        channels.length === 0
+          ? undefined
+          : new Alerting({
+              store,
+              channels,
+              logger,
+              look: () => lookForAlerts(health, configuration.alerts),
+            }),
       async close() {
         await Promise.all([deliverer.close(), commerce.close(), store.close()]);
       },

@@ -1,5 +1,6 @@
 import {
   isCancellation,
+  log,
   ParentClosePolicy,
   startChild,
   workflowInfo,
@@ -61,6 +62,13 @@ export class Launcher {
       return true;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      if (!this.#handedOver.has(feed)) {
+        const holder = feedSyncId(this.#instance, feed);
+        log.info(`operation skipped - process locked by "${holder}"`, {
+          feed,
+          operation: this.#operation,
+        });
+      }
       this.#handedOver.add(feed);
       return false;
     }

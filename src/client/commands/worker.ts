@@ -1,4 +1,3 @@
-import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 import type { Configuration } from '../../configuration/configuration.js';
@@ -7,8 +6,8 @@ import {
   type TemporalConnectionOptions,
 } from '../../configuration/temporal.js';
 import { createLogger } from '../../log/logger.js';
-import { temporalLogger } from '../../log/temporal-logger.js';
 import { openDependencies } from '../../worker/dependencies.js';
+import { Observation } from '../../worker/metrics/observation.js';
 import { runWorker } from '../../worker/worker.js';
 import { configurationFor, stopSignal, type ConnectionFlags } from '../edge.js';
 import { scheduleSettings } from '../schedules/declarations.js';
@@ -22,11 +21,11 @@ export async function worker(flags: ConnectionFlags): Promise<void> {
   const configuration = await configurationFor(flags);
   const log = createLogger(configuration.log);
   const temporal = await temporalConnectionOptions(configuration.temporal);
-  const dependencies = await openDependencies(configuration, log);
+  const observation = new Observation(configuration, log);
+  const dependencies = await openDependencies(configuration, log, observation.observer);
   try {
     await prepareNamespace(configuration, temporal, log);
-    // The process's own handlers decide when the worker stops.
-    Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
+    await observation.start(dependencies);
     await runWorker({
       temporal,
       taskQueue: configuration.temporal.taskQueue,
@@ -37,6 +36,7 @@ export async function worker(flags: ConnectionFlags): Promise<void> {
       onReady: () => log.info({ taskQueue: configuration.temporal.taskQueue }, 'worker ready'),
     });
   } finally {
+    await observation.close();
     await dependencies.close();
   }
 }

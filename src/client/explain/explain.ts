@@ -74,7 +74,7 @@ export async function explain(
   ];
   const atService = await heldItems(options, feedIds);
   const setAside = await setAsideAmong(store, feed, feedIds);
-  const { heldUpTo: held } = await readHold(store, feed.name);
+  const { heldUpTo } = await readHold(store, feed.name);
 
   const entities = ids.map((entityId): EntityExplanation => {
     const own = page.items.filter(({ sourceId }) => sourceId === entityId);
@@ -97,7 +97,7 @@ export async function explain(
         state,
         service: atService.get(feedId) ?? { state: 'absent' },
         quarantine: quarantinedItem(setAside.get(feedId), item?.hash),
-        heldUpTo: held,
+        heldUpTo,
       });
     });
     return {

@@ -89,7 +89,7 @@ export function sentenceOf(verdict: Verdict, facts: Facts & { readonly feed: str
     case 'waiting':
       return `It waits for its first answer from the service. ${next}`;
     case 'deletion held':
-      return `It is gone from the shop; its deletion is one of so many that they are held until somebody approves them: \`resync --feed ${feed} --approve-deletions\`.`;
+      return `It is gone from the shop; its deletion is one of so many that they are held until somebody decides: \`deletions list --feed ${feed}\`.`;
     case 'deletion waits':
       return 'It is gone from the shop, and its deletion has not been acknowledged by the service yet.';
     case 'not noticed as gone':

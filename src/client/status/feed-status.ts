@@ -98,7 +98,7 @@ export async function readStatus(
       paused: live?.runs.get(feed.name)?.paused ?? null,
       lastRun: ended ?? null,
       schedules:
-        live?.schedules?.filter(({ name }) => SCHEDULES_OF[feed.mode].includes(name)) ?? null,
+        live?.schedules.filter(({ name }) => SCHEDULES_OF[feed.mode].includes(name)) ?? null,
     };
   });
 }

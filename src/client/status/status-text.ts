@@ -64,7 +64,7 @@ function notes(rows: readonly FeedStatus[]): string[] {
       heldDeletions === 0
         ? []
         : [
-            `${heldDeletions} deletions of ${feed} are held until somebody approves: \`saas-export resync --feed ${feed} --approve-deletions\`.`,
+            `${heldDeletions} deletions of ${feed} are held until somebody decides: \`saas-export deletions list --feed ${feed}\`.`,
           ],
     ),
     ...rows.flatMap(({ feed, quarantined }) =>

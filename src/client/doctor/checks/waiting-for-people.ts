@@ -19,14 +19,13 @@ export const waitingForPeople: Check = {
       );
     }
     for (const feed of (await feedsWithHeldDeletions(store)).map(feedNamed)) {
-      const { name } = feed;
       const held = await heldDeletions(store, feed);
       if (held === undefined) continue;
       findings.push(
         warning(
-          `${held.items} deletions of ${name} are held since ${held.heldAt.slice(0, 19)} UTC.`,
+          `${held.items} deletions of ${feed.name} are held since ${held.heldAt.slice(0, 19)} UTC.`,
           'They are so many that a person has to say that they are meant; the service still has the items.',
-          `saas-export deletions list, then saas-export deletions release --feed ${name}, or drop`,
+          `saas-export deletions list --feed ${feed.name}; then deletions release or deletions drop`,
         ),
       );
     }

@@ -1,0 +1,229 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import type { Alert } from '../src/activities/alert-conditions.js';
+import { queueEntities } from '../src/store/pending.js';
+import { recordRunEnd, recordRunStart } from '../src/store/runs.js';
+import { NO_COUNTS } from '../src/feeds/counts.js';
+import { runProgram, type ProgramResult } from './program.js';
+import { TestSystem } from './system.js';
+
+interface Told {
+  readonly status: string;
+  readonly key: string;
+  readonly feed: string | null;
+  readonly what: string;
+  readonly cause: string;
+  readonly command: string;
+  readonly text: string;
+}
+
+let system: TestSystem;
+let webhook: HttpServer;
+let mail: Server;
+let settings: Record<string, string>;
+let told: Told[] = [];
+let mails: string[] = [];
+let webhookStatus = 200;
+
+beforeAll(async () => {
+  webhook = createHttpServer((incoming, outgoing) => {
+    let body = '';
+    incoming.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    incoming.on('end', () => {
+      if (webhookStatus === 200) told.push(JSON.parse(body) as Told);
+      outgoing.writeHead(webhookStatus).end();
+    });
+  });
+  mail = smtpServer((text) => mails.push(text));
+  await Promise.all([listening(webhook), listening(mail)]);
+  settings = {
+    ALERT_WEBHOOK_URL: `http://127.0.0.1:${portOf(webhook)}/hook?key=secret`,
+    ALERT_EMAIL_TO: 'ops@example.com',
+    ALERT_SMTP_URL: `smtp://127.0.0.1:${portOf(mail)}`,
+    ALERT_LAG_SECONDS: '60',
+  };
+  system = await TestSystem.start({
+    catalog: { products: 10, storeViews: 1, websites: 1 },
+    capture: true,
+    settings,
+  });
+});
+afterAll(async () => {
+  webhook.close();
+  mail.close();
+  await system.stop();
+});
+beforeEach(() => {
+  told = [];
+  mails = [];
+});
+
+function check(): Promise<ProgramResult> {
+  return runProgram(['alerts', 'check', '--json'], system.settings);
+}
+
+const brief = (): string[] => told.map(({ status, key }) => `${status} ${key}`).sort();
+
+describe('an alert', () => {
+  test('is told once by webhook and e-mail, with feed, cause and next command', async () => {
+    await queueEntities(system.store, 'prices', [1, 2]);
+    await system.store.run(
+      `UPDATE ${system.store.t('pending_entity')} SET changed_at = changed_at - INTERVAL 1 HOUR`,
+    );
+    const { code, stdout } = await check();
+    expect(code).toBe(1);
+    expect((JSON.parse(stdout) as Alert[]).map(({ key }) => key)).toEqual(['worker', 'lag/prices']);
+    expect(brief()).toEqual(['raised lag/prices', 'raised worker']);
+    const lag = told.find(({ key }) => key === 'lag/prices')!;
+    expect(lag).toMatchObject({ feed: 'prices', command: 'saas-export status' });
+    expect(lag.what).toMatch(/^2 changed entities of prices are not sent, the oldest for 36\d\d/);
+    expect(lag.text).toContain(`[saas-export ${system.instance}] 2 changed entities`);
+    expect(mails.join('\n')).toMatch(/Subject: [^]*Why: [^]*Next: saas-export status/);
+    expect(mails).toHaveLength(2);
+    await check();
+    expect(told).toHaveLength(2);
+  });
+
+  test('is told by a worker too, and resolved when the condition is over', async () => {
+    await system.startWorker();
+    await system.partialSync();
+    expect(brief()).toEqual(['resolved worker']);
+    await system.partialSync();
+    expect(brief()).toEqual(['resolved lag/prices', 'resolved worker']);
+    expect((await check()).code).toBe(0);
+  });
+
+  test('of quarantine is told again when it has doubled, and not before', async () => {
+    const quarantine = (count: number): Promise<number> =>
+      system.store.run(
+        `INSERT IGNORE INTO ${system.store.t('refused_item')}
+           (feed, feed_id, source_entity_id, feed_hash, refusals, state, first_refused_at, last_refused_at)
+         VALUES ${Array.from({ length: count }, (_, index) => `('products', 'i${index}', 1, 'h', 5, 'quarantined', NOW(3), NOW(3))`).join(', ')}`,
+      );
+    await quarantine(2);
+    await system.partialSync();
+    await quarantine(3);
+    await system.partialSync();
+    expect(told.map(({ what }) => what)).toEqual(['2 items of products are in quarantine.']);
+    await quarantine(4);
+    await system.partialSync();
+    expect(told.at(-1)).toMatchObject({
+      what: '4 items of products are in quarantine.',
+      command: 'saas-export quarantine list --feed products',
+    });
+    await system.store.run(`DELETE FROM ${system.store.t('refused_item')}`);
+    await system.partialSync();
+    expect(told.at(-1)).toMatchObject({ status: 'resolved', key: 'quarantine/products' });
+  });
+
+  test('tells missing triggers before they are put right', async () => {
+    const [rows] = await system.shop.query(
+      `SELECT trigger_name AS name FROM information_schema.triggers
+       WHERE trigger_schema = DATABASE() AND event_object_table = 'rating' LIMIT 1`,
+    );
+    await system.shop.query('DROP TRIGGER ??', [(rows as [{ name: string }])[0].name]);
+    await system.partialSync();
+    expect(told.at(-1)).toMatchObject({ key: 'capture', command: 'saas-export doctor' });
+    expect(told.at(-1)?.cause).toContain('on rating is missing');
+    await system.partialSync();
+    expect(told.at(-1)).toMatchObject({ status: 'resolved', key: 'capture' });
+  });
+
+  test('of a failed run holds the run’s own sentence', async () => {
+    const runId = await recordRunStart(system.store, {
+      feed: 'variants',
+      operation: 'full sync',
+      workflowId: 'w',
+      workflowRunId: 'w',
+      launchedBy: undefined,
+      requestedBy: undefined,
+      reason: undefined,
+      trigger: 'test',
+      options: {},
+      codeVersion: '0',
+      contractVersion: 1,
+    });
+    const sentence = 'Full sync of variants failed: no such table.';
+    await recordRunEnd(system.store, runId, { outcome: 'failed', sentence, counts: NO_COUNTS });
+    await system.partialSync();
+    expect(told.at(-1)).toMatchObject({
+      key: 'run/variants',
+      cause: sentence,
+      command: `saas-export history ${runId}`,
+    });
+  });
+
+  test('that no channel takes is told by the next look', async () => {
+    await system.store.run(`DELETE FROM ${system.store.t('alert')}`);
+    webhookStatus = 500;
+    const silent = { ...system.settings, ALERT_EMAIL_TO: '' };
+    await runProgram(['alerts', 'check'], silent);
+    expect(told).toEqual([]);
+    webhookStatus = 200;
+    await runProgram(['alerts', 'check'], silent);
+    expect(brief()).toEqual(['raised run/variants']);
+  });
+});
+
+describe('alerts test', () => {
+  test('sends a message by each channel', async () => {
+    const { code, stdout } = await runProgram(['alerts', 'test'], system.settings);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Told by webhook.\nTold by e-mail.\n' });
+    expect(told).toHaveLength(1);
+    expect(mails).toHaveLength(1);
+  });
+
+  test('says which settings are missing', async () => {
+    const bare = { ...system.settings, ALERT_WEBHOOK_URL: '', ALERT_EMAIL_TO: '' };
+    const { code, stderr } = await runProgram(['alerts', 'test'], bare);
+    expect(code).toBe(2);
+    expect(stderr).toContain('ALERT_WEBHOOK_URL');
+  });
+});
+
+test('the system converges while alerts are told', async () => {
+  await system.fullSync({ feeds: ['products'] });
+  await system.expectConverged(['products']);
+});
+
+function listening(server: Server): Promise<void> {
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+/** As much of SMTP (RFC 5321) as it takes to receive mails. */
+function smtpServer(take: (text: string) => void): Server {
+  return createServer((socket) => {
+    let buffer = '';
+    let text: string | undefined;
+    const answer = (line: string): void => void socket.write(`${line}\r\n`);
+    answer('220 test');
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      buffer += chunk.toString();
+      for (let at = buffer.indexOf('\r\n'); at >= 0; at = buffer.indexOf('\r\n')) {
+        const line = buffer.slice(0, at);
+        buffer = buffer.slice(at + 2);
+        if (text !== undefined) {
+          if (line === '.') {
+            take(text);
+            text = undefined;
+            answer('250 taken');
+          } else text += `${line}\n`;
+        } else if (line.startsWith('DATA')) {
+          text = '';
+          answer('354 go on');
+        } else if (line.startsWith('QUIT')) {
+          answer('221 bye');
+          socket.end();
+        } else answer('250 ok');
+      }
+    });
+  });
+}
