@@ -1,11 +1,12 @@
 /**
- * Load on the ingestion service, over loopback: products of 2.4 KB in gzipped batches of 100.
+ * `npm run bench:ingestion`: load on the ingestion service, over loopback: products of 2.4 KB in gzipped batches of 100.
  *
  *   node bench/ingestion.mjs --database-server mysql://root@127.0.0.1:3306
  *     --items 100000 --concurrency 8 --rounds 2 --seconds 0
  *
  * Makes a database of its own on the server and drops it. The first round inserts all items, each
  * further one brings a newer version of them. With --seconds the rounds go on until then.
+ * With --private the server is one of its own, with durable commits, instead.
  * The service runs in a process of its own; requests are made before the clock starts.
  */
 import { fork } from 'node:child_process';
@@ -29,13 +30,14 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '0' },
+    private: { type: 'boolean', default: false },
   },
 });
 const concurrency = Number(values.concurrency);
 const batches = Math.ceil(Number(values.items) / BATCH);
 
 await setUp(process.stderr);
-const server = values['database-server'].replace(/\/$/, '');
+const { server, stop } = await databaseServer();
 const database = `bench_ingestion_${randomBytes(4).toString('hex')}`;
 const admin = await mysql.createConnection(server);
 await admin.query('CREATE DATABASE ?? CHARACTER SET utf8mb4', [database]);
@@ -64,6 +66,19 @@ try {
   service.kill();
   await admin.query('DROP DATABASE ??', [database]);
   await admin.end();
+  await stop();
+}
+
+async function databaseServer() {
+  if (!values.private) {
+    return { server: values['database-server'].replace(/\/$/, ''), stop: () => Promise.resolve() };
+  }
+  const { findMariaDb } = await import('../dist/sandbox/servers/mariadb-binaries.js');
+  const { startMariaDb } = await import('../dist/sandbox/servers/mariadb.js');
+  const environment = process.env;
+  const binaries = await findMariaDb({ environment, report: () => undefined });
+  const mariadb = await startMariaDb({ binaries, environment });
+  return { server: mariadb.url('').replace(/\/$/, ''), stop: () => mariadb.stop() };
 }
 
 async function run(url, round) {

@@ -14,8 +14,18 @@ import { setUp } from '../scripts/setup.mjs';
 
 const unzipped = promisify(gunzip);
 
-/** Starts the system; `stop` ends it and removes its data. */
-export async function startSystem({ products, storeViews = 4, settings = {}, answerDelay = 0 }) {
+/**
+ * Starts the system; `stop` ends it and removes its data.
+ *
+ * @param direct no proxy stands before the service.
+ */
+export async function startSystem({
+  products,
+  storeViews = 4,
+  settings = {},
+  answerDelay = 0,
+  direct = false,
+}) {
   await setUp(process.stderr);
   const { startSandbox } = await import('../dist/sandbox/sandbox.js');
   const { installAll } = await import('../dist/client/commands/install.js');
@@ -35,6 +45,7 @@ export async function startSystem({ products, storeViews = 4, settings = {}, ans
     signal,
     install: installAll,
     beforeService: async (url) => {
+      if (direct) return url;
       proxy = await startProxy(url, answerDelay);
       return proxy.url;
     },
@@ -54,7 +65,7 @@ export async function startSystem({ products, storeViews = 4, settings = {}, ans
         role: 'worker',
         settings: {
           ...sandbox.settings,
-          SERVICE_URL: proxy.url,
+          ...(proxy === undefined ? {} : { SERVICE_URL: proxy.url }),
           TEMPORAL_TASK_QUEUE: taskQueue,
           ...more,
         },
@@ -86,7 +97,7 @@ export async function startSystem({ products, storeViews = 4, settings = {}, ans
       await Promise.all(workers.map((worker) => worker.stop()));
       await client.connection.close();
       await sandbox.stop();
-      await proxy.close();
+      await proxy?.close();
     },
   };
 }

@@ -32,11 +32,12 @@ const rows = Number(options.rows);
 await setUp(process.stderr);
 const { readShopTables } = await import('../dist/commerce/capture/shop-tables.js');
 const { planCapture, createTrigger } = await import('../dist/commerce/capture/triggers.js');
+const { values } = await import('../dist/feeds/shared-watches.js');
 const { createChangelog } = await import('../dist/commerce/capture/changelog-table.js');
 
 const SCHEMA = 'capture_bench';
 const TABLE = 'catalog_product_entity_decimal';
-const CAPTURED = [{ table: TABLE, key: ['entity_id', 'attribute_id', 'store_id'] }];
+const CAPTURED = [values('product', 'decimal')];
 
 const { url, stop } = await server();
 const connection = await mysql.createConnection({ uri: url });

@@ -126,9 +126,9 @@ export const PRODUCT_WEBSITE: CapturedTable = {
   key: ['product_id'],
 };
 
-/** Values of attributes: `catalog_product_entity_int` and the like. */
+/** Values of attributes: `catalog_product_entity_int` and the like. All feeds cover all store views. */
 export function values(of: 'product' | 'category', type: string): CapturedTable {
-  return { table: `catalog_${of}_entity_${type}`, key: ['entity_id', 'attribute_id', 'store_id'] };
+  return { table: `catalog_${of}_entity_${type}`, key: ['entity_id', 'attribute_id'] };
 }
 
 /** Values of some attributes alone, by code. */
