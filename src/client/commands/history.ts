@@ -131,7 +131,18 @@ function listOf(text: string): string[] {
 function overview(runs: readonly RunDocument[]): string {
   if (runs.length === 0) return 'No runs.';
   return table(
-    ['run', 'started', 'feed', 'operation', 'outcome', 'took', 'sent', 'failed', 'requested by'],
+    [
+      'run',
+      'started',
+      'feed',
+      'operation',
+      'outcome',
+      'took',
+      'sent',
+      'failed',
+      'requested by',
+      'options',
+    ],
     runs.map((run) => [
       String(run.run),
       run.startedAt.slice(0, 19),
@@ -142,8 +153,17 @@ function overview(runs: readonly RunDocument[]): string {
       run.counts.sent,
       run.counts.rejected + run.counts.failed,
       run.requestedBy ?? run.trigger,
+      optionsText(run.options),
     ]),
   );
+}
+
+/** The options that are set, by name: `cleanupFeed, batchSize=50`. */
+function optionsText(options: Readonly<Record<string, unknown>>): string {
+  return Object.entries(options)
+    .filter(([, value]) => value !== undefined && value !== null && value !== false)
+    .map(([name, value]) => (typeof value === 'number' ? `${name}=${value}` : name))
+    .join(', ');
 }
 
 /** Everything that is known of a run, a line each. */

@@ -7,6 +7,7 @@ import { Store } from '../../store/store.js';
 import { connectTemporal } from '../temporal.js';
 import { backlog } from './checks/backlog.js';
 import { capture } from './checks/capture.js';
+import { circuits } from './checks/circuits.js';
 import { clocks } from './checks/clocks.js';
 import { disk } from './checks/disk.js';
 import { indexes } from './checks/indexes.js';
@@ -35,6 +36,7 @@ export const CHECKS: readonly Check[] = [
   indexes,
   clocks,
   service,
+  circuits,
   capture,
   searchAttributes,
   schedules,

@@ -138,7 +138,19 @@ export function overallSentence(
     items.length === 1
       ? `${asked} in ${feed}:`
       : `${asked} in ${feed}, ${count} of ${items.length} items “${worst?.verdict ?? ''}”:`;
-  return `${share} ${worst?.sentence ?? ''}`;
+  return `${share} ${worst?.sentence ?? ''}${disabledSentence(worst?.verdict, entities)}`;
+}
+
+/** What is disabled is exported, and not shown to customers: the most frequent surprise. */
+function disabledSentence(
+  verdict: Verdict | undefined,
+  entities: readonly EntityExplanation[],
+): string {
+  const product = entities[0]?.source.product;
+  if (verdict !== 'in the service' || product == null || product.disabledIn.length === 0) return '';
+  const where =
+    product.enabledIn.length === 0 ? 'all its store views' : product.disabledIn.join(', ');
+  return ` It is disabled in ${where}, so the storefront does not show it there.`;
 }
 
 function withoutItems(feed: string, asked: string, entities: readonly EntityExplanation[]): string {

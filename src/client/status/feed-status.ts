@@ -39,6 +39,8 @@ export interface FeedStatus extends FeedStatistics {
   readonly phase: string | null;
   /** Set while a person has stopped the running operation. */
   readonly paused: { readonly by: string | null; readonly reason: string | null } | null;
+  /** Why the running operation sends nothing just now; null where it does. */
+  readonly waitsFor: string | null;
   readonly lastRun: {
     readonly runId: number;
     readonly operation: string;
@@ -96,6 +98,7 @@ export async function readStatus(
       runningSince: running?.since ?? null,
       phase: live?.runs.get(feed.name)?.phase ?? null,
       paused: live?.runs.get(feed.name)?.paused ?? null,
+      waitsFor: live?.runs.get(feed.name)?.waitsFor ?? null,
       lastRun: ended ?? null,
       schedules:
         live?.schedules.filter(({ name }) => SCHEDULES_OF[feed.mode].includes(name)) ?? null,

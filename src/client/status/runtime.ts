@@ -14,6 +14,8 @@ import { connectTemporal } from '../temporal.js';
 export interface LiveRun {
   readonly phase: string;
   readonly paused: { readonly by: string | null; readonly reason: string | null } | null;
+  /** Why it sends nothing just now; null where it does. */
+  readonly waitsFor: string | null;
 }
 
 /** A schedule, for `status`. */
@@ -91,11 +93,13 @@ async function liveRun(
   feed: FeedName,
 ): Promise<LiveRun | undefined> {
   try {
-    const { phase, paused } = await client.withDeadline(Date.now() + QUERY_MILLISECONDS, () =>
-      client.workflow.getHandle(feedSyncId(instance, feed)).query(progressQuery),
+    const { phase, paused, waitsFor } = await client.withDeadline(
+      Date.now() + QUERY_MILLISECONDS,
+      () => client.workflow.getHandle(feedSyncId(instance, feed)).query(progressQuery),
     );
     return {
       phase,
+      waitsFor: waitsFor?.reason ?? null,
       paused:
         paused === undefined ? null : { by: paused.by ?? null, reason: paused.reason ?? null },
     };

@@ -60,6 +60,9 @@ function notes(rows: readonly FeedStatus[]): string[] {
             `The run of ${feed} is paused${paused.by === null ? '' : ` by ${paused.by}`}${paused.reason === null ? '' : ` (${paused.reason})`}: \`saas-export resume --feed ${feed}\`.`,
           ],
     ),
+    ...rows.flatMap(({ feed, waitsFor }) =>
+      waitsFor === null ? [] : [`The run of ${feed} waits: ${waitsFor}.`],
+    ),
     ...rows.flatMap(({ feed, heldDeletions }) =>
       heldDeletions === 0
         ? []
