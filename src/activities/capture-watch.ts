@@ -15,6 +15,7 @@ import { isWatched } from '../feeds/fan-out.js';
 import type { Feed } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
 import { dateChanges, productsAtDateChange } from '../feeds/prices/date-changes.js';
+import { allFeeds } from '../feeds/registry.js';
 import { boundFeeds } from '../store/binding.js';
 import { recall, remember } from '../store/memory.js';
 import { queueEntities } from '../store/pending.js';
@@ -57,7 +58,8 @@ export class CaptureWatch {
    */
   async #lookAtTriggers(): Promise<void> {
     const { store, log } = this.#deps;
-    const tables = this.#feeds.flatMap((feed) => feed.watches as readonly CapturedTable[]);
+    // Of all feeds, on or off: a worker with few feeds takes no trigger of the others away.
+    const tables = allFeeds().flatMap((feed): readonly CapturedTable[] => feed.watches);
     const { captureDefiner } = this.#deps;
     const definer = captureDefiner === undefined ? {} : { definer: parseDefiner(captureDefiner) };
     const options = { ...this.#place, tables, ...definer };

@@ -10,6 +10,7 @@ import { readShop, type Shop } from '../commerce/shop.js';
 import { affectedBy, endsEpoch, type Affected } from '../feeds/fan-out.js';
 import type { Feed } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
+import { allFeeds } from '../feeds/registry.js';
 import { openQueue } from '../store/pending.js';
 import { currentEpoch, endEpoch } from '../store/sequence.js';
 import type { Store, Transaction } from '../store/store.js';
@@ -41,7 +42,7 @@ export class Mover {
 
   /** What all feeds watch. */
   get tables(): readonly CapturedTable[] {
-    return this.#feeds.flatMap((feed) => feed.watches);
+    return allFeeds().flatMap((feed) => feed.watches);
   }
 
   /** Reads anew what the numbers in the changelog mean: after an installation. */
