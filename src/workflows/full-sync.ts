@@ -115,7 +115,7 @@ interface FeedOfFullSync {
   readonly orders: FullSyncOrders;
   readonly workflowId: string;
   readonly input: FeedSyncInput;
-  enter(state: FeedProgress['state'], waitsFor?: string): void;
+  readonly enter: (state: FeedProgress['state'], waitsFor?: string) => void;
 }
 
 /**
