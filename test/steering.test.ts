@@ -113,6 +113,32 @@ describe('a paused run', () => {
   });
 });
 
+describe('a run that waits for the service', () => {
+  test('says why and until when, and no longer when it goes on', async () => {
+    let limited = false;
+    system.proxy.fault = () => {
+      if (limited) return SLOW;
+      limited = true;
+      return { status: 429, body: 'slow down', headers: { 'retry-after': '8' } };
+    };
+    const launcher = await system.startFullSync(LONG);
+    const progress = await vi.waitFor(async () => {
+      const found = await progressOf(system, 'products');
+      expect(found.waitsFor).toBeDefined();
+      return found;
+    }, PATIENCE);
+    expect(progress.waitsFor?.reason).toMatch(/slow down|could not take a request/);
+    expect(Date.parse(progress.waitsFor!.until)).toBeGreaterThan(Date.parse(progress.startedAt));
+    expect(await detailsOf(runOf(system, 'products'))).toContain('Waiting until ');
+    await system.proxy.seen(10);
+    await vi.waitFor(async () => {
+      expect((await progressOf(system, 'products')).waitsFor).toBeUndefined();
+    }, PATIENCE);
+    system.proxy.fault = () => ({});
+    expect((await launcher.result()).outcome).toBe('completed');
+  });
+});
+
 describe('cleanupFeed', () => {
   const everything = (result: FullSyncResult, feed: FeedName): void => {
     const { sent, collected } = result.feeds[feed]!.counts;

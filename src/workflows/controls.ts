@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 
 import { isLegacyFeed, type FeedName } from '../feeds/names.js';
-import { invalidInput } from './failures.js';
+import { invalidInput, isTimeout } from './failures.js';
 import { checkApproval, checkPause, type Checked } from './input.js';
 import {
   approveDeletionsSignal,
@@ -177,7 +177,9 @@ export class Controls implements PeoplesOrders {
       return scope.consideredCancelled && !outer ? INTERRUPTED : undefined;
     } catch (error) {
       const outer = CancellationScope.current().consideredCancelled;
-      if (isCancellation(error) && scope.consideredCancelled && !outer) return INTERRUPTED;
+      // Work that was told to stop and whose worker then died is not tried again: it times out.
+      const stopped = isCancellation(error) || isTimeout(error);
+      if (stopped && scope.consideredCancelled && !outer) return INTERRUPTED;
       throw error;
     } finally {
       this.#scope = undefined;

@@ -1,4 +1,9 @@
-import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/common';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  TimeoutFailure,
+} from '@temporalio/common';
 
 /** The failure within the failures of activities and children. */
 function innermost(failure: unknown): unknown {
@@ -16,6 +21,11 @@ function innermost(failure: unknown): unknown {
 export function causeOf(failure: unknown): string | undefined {
   const cause = innermost(failure);
   return cause instanceof Error ? cause.message : undefined;
+}
+
+/** Whether the worker that did the work was gone. */
+export function isTimeout(failure: unknown): boolean {
+  return innermost(failure) instanceof TimeoutFailure;
 }
 
 /** Whether the feed's tables do not exist in this edition of Commerce. */

@@ -1,3 +1,4 @@
+import { CancelledFailure } from '@temporalio/common';
 import {
   CancellationScope,
   continueAsNew,
@@ -13,7 +14,7 @@ import {
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import { records, work } from './activities.js';
 import { Controls, INTERRUPTED } from './controls.js';
-import { causeOf, isUnavailable } from './failures.js';
+import { causeOf, isTimeout, isUnavailable } from './failures.js';
 import { progressQuery, segmentProgressSignal, WITHOUT_SEGMENTS } from './messages.js';
 import type {
   FeedOutcome,
@@ -201,8 +202,10 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
     await execute();
   } catch (error) {
     if (isContinueAsNew(error)) throw error;
-    failure = error;
-    outcome = endOf(error);
+    // Cancelled work whose worker died times out instead of being cancelled.
+    const cancelled = isTimeout(error) && CancellationScope.current().consideredCancelled;
+    failure = cancelled ? new CancelledFailure('The run was cancelled.') : error;
+    outcome = endOf(failure);
   }
   controls.close();
   enter('ending');
