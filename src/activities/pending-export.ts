@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
 import { holdLease } from '../store/lease.js';
-import { pendingEntities, settlePending } from '../store/pending.js';
+import { newestPending, pendingEntities, settlePending } from '../store/pending.js';
 import { advanceSegment } from '../store/segments.js';
 import { newestRequest } from '../store/sync-requests.js';
 import type { Transaction } from '../store/store.js';
@@ -65,19 +65,41 @@ export async function exportPendingPage(
 }
 
 /**
- * Exports pending entities until none is left and the time has come; deletions go out whenever the
- * queue is empty.
+ * Exports the entities that are pending now, page by page; those that are queued meanwhile are left
+ * to the next call, else a shop that changes all the time would keep the run from ever going on.
+ *
+ * @param onPage called after each page; false stops.
+ */
+export async function drainPending(
+  options: SegmentExportOptions,
+  queuedAfter: number,
+  onPage: (round: PendingRound) => Promise<boolean> | boolean,
+): Promise<void> {
+  const { attempt, store, feed } = options;
+  // The oldest come first, and what is queued again goes to the end.
+  let { entities: left } = await newestPending(store, feed.name);
+  while (left > 0) {
+    attempt.signal.throwIfAborted();
+    const round = await exportPendingPage(options, queuedAfter);
+    if (round.entities === 0 || !(await onPage(round))) return;
+    left -= round.entities;
+  }
+}
+
+/**
+ * Exports pending entities until the time has come, each round those that are there and then the
+ * deletions.
  *
  * @param until when to stop waiting for more, in milliseconds since the epoch.
  */
 export async function exportPending(options: DeletionOptions, until: number): Promise<RunCounts> {
   const { attempt, store, feed, segment } = options;
   let counts = segment.counts;
-  for (let idle = false; ;) {
+  const state = { idle: false, isAsked: false };
+  for (;;) {
     attempt.signal.throwIfAborted();
-    const round = await exportPendingPage(options);
-    if (round.entities > 0) {
-      idle = false;
+    await drainPending(options, 0, async (round) => {
+      state.idle = false;
       const processed = { ...NO_COUNTS, processed: round.entities };
       await store.transaction((transaction) =>
         advanceSegment(store, transaction, segment, { counts: processed }),
@@ -85,11 +107,12 @@ export async function exportPending(options: DeletionOptions, until: number): Pr
       counts = [round.counts, processed].reduce(addCounts, counts);
       attempt.report(counts);
       // A full sync was asked for: it is to do the rest.
-      if ((await newestRequest(store, feed.name)) > 0) return counts;
-      continue;
-    }
-    if (!idle && feed.removable) counts = addCounts(counts, await exportDeletions(options));
-    idle = true;
+      state.isAsked = (await newestRequest(store, feed.name)) > 0;
+      return !state.isAsked;
+    });
+    if (state.isAsked) return counts;
+    if (!state.idle && feed.removable) counts = addCounts(counts, await exportDeletions(options));
+    state.idle = true;
     if (Date.now() >= until) return counts;
     await sleep(POLL_MILLISECONDS, undefined, { signal: attempt.signal });
   }

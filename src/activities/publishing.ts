@@ -19,7 +19,7 @@ import {
   pageReader,
   payloadLog,
 } from './export-options.js';
-import { exportPending, exportPendingPage } from './pending-export.js';
+import { drainPending, exportPending, exportPendingPage } from './pending-export.js';
 import { retryFailedItems } from './retry.js';
 import { withProgress } from './run-progress.js';
 import { SegmentExport, type Attempt, type SegmentExportOptions } from './segment-export.js';
@@ -76,12 +76,10 @@ export async function exportRunDeletions(
   if (run.runId === 0) return NO_COUNTS;
   const options = await deletionOptions(deps, run, DELETIONS_SEGMENT, attempt);
   let counts = NO_COUNTS;
-  for (;;) {
-    attempt.signal.throwIfAborted();
-    const round = await exportPendingPage(options, run.coveredUpTo);
+  await drainPending(options, run.coveredUpTo, (round) => {
     counts = addCounts(counts, round.counts);
-    if (round.entities === 0) break;
-  }
+    return true;
+  });
   return options.feed.removable ? addCounts(counts, await exportDeletions(options)) : counts;
 }
 
