@@ -150,6 +150,43 @@ describe('where no trigger tells of a change', () => {
   });
 });
 
+test('a mass import is answered by one full sync in the place of its pending entities', async () => {
+  const system = await TestSystem.start({
+    catalog: { products: 60, storeViews: 2, now: NOW },
+    capture: true,
+  });
+  const engine = await Engine.open(system.settings);
+  await engine.look();
+  for (const feed of ['products', 'prices'] as const) await engine.run(feed, 'full sync');
+  await engine.settle();
+  await system.shop.query(
+    `UPDATE catalog_product_entity_varchar SET value = CONCAT(value, ' new')`,
+  );
+  const [source] = await system.store.rows<{ source: number }>(
+    `SELECT source FROM capture_source WHERE table_name = 'catalog_product_entity_varchar'
+     AND key_columns LIKE '%entity_id%' ORDER BY source`,
+  );
+  // Far more than the shop has: most of the products were deleted since.
+  await system.shop.query(
+    `INSERT INTO saas_export_changelog (source, key1, key2, key3)
+     SELECT ${source!.source}, key1, key2 + 60 * s.seq, key3
+     FROM saas_export_changelog, seq_1_to_100 s WHERE source = ${source!.source}`,
+  );
+  await engine.move();
+  const queued = await queuedSyncs(system.store);
+  expect(queued.find(({ feed }) => feed === 'products')?.reason).toContain('mass import');
+  const seen = system.proxy.requests.length;
+  await engine.run('products', 'full sync');
+  expect(system.proxy.requests.length).toBeGreaterThan(seen);
+  expect(await system.store.rows(`SELECT 1 FROM pending_entity WHERE feed = 'products'`)).toEqual(
+    [],
+  );
+  await engine.settle();
+  await system.expectConverged(['products', 'prices']);
+  await engine.close();
+  await system.stop();
+});
+
 test('a staged update that comes into force goes out, and so does its end', async () => {
   const system = await TestSystem.start({
     catalog: { products: 60, storeViews: 2, edition: 'commerce', tablePrefix: 'm2_', now: NOW },

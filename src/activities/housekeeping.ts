@@ -29,13 +29,12 @@ import type {
 } from '../workflows/messages.js';
 import { sentenceOf } from '../workflows/sentence.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { COVERED_FROM } from './mass-changes.js';
 import { runLog } from './run-log.js';
 import { iterations } from './run-progress.js';
 
 /** Rows made to count as never sent in one transaction. */
 const CLEANUP_SLICE = 10_000;
-/** From so many pending entities on, a full sync covers them in its own order. */
-const COVERED_FROM = 5_000;
 
 export interface BeginRunInput {
   readonly feed: FeedName;

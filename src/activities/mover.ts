@@ -17,6 +17,7 @@ import type { Store, Transaction } from '../store/store.js';
 import { requestSyncs } from '../store/sync-requests.js';
 import { entitiesOfSkus } from '../store/sku-entities.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { coverMassChanges } from './mass-changes.js';
 
 /** Changes moved in one transaction. */
 const PAGE = 10_000;
@@ -90,6 +91,10 @@ export class Mover {
         changes.map(({ id }) => id),
       );
     });
+    if (this.#shop !== undefined) {
+      const queued = this.#feeds.filter(({ name }) => queues.has(name));
+      await coverMassChanges(this.#deps, this.#shop.shop, queued);
+    }
     if (affected.endsEpoch) this.#shop = undefined;
     return changes.length;
   }
