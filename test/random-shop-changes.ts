@@ -21,11 +21,11 @@ export class Picker {
     return list[this.number(list.length)] as T;
   }
 
-  /** One of the values of a query's only column; 0 where there is none. */
+  /** One of the values of a query's only column; -1, which nothing has, where there is none. */
   async one(sql: string): Promise<number> {
     const [rows] = await this.#connection.query({ sql, rowsAsArray: true });
     const values = (rows as [number][]).map(([value]) => value);
-    return values.length === 0 ? 0 : this.from(values);
+    return values.length === 0 ? -1 : this.from(values);
   }
 
   /** A text that was not there before, mostly. */
