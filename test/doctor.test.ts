@@ -88,7 +88,8 @@ describe('doctor', () => {
        VALUES ('prices', 'p', 1, 'h', 5, 'quarantined', NOW(3), NOW(3))`,
     );
     await system.store.run(
-      `INSERT INTO ${system.store.t('held_deletions')} VALUES ('products', 10, 1, NOW(3))`,
+      `INSERT INTO ${system.store.t('held_deletions')} (feed, up_to_seq, run_id, held_at)
+       VALUES ('products', 10, 1, NOW(3))`,
     );
     await pauseSchedules(system.client, schedules, {
       schedule: 'retry-failed',
