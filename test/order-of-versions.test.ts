@@ -1,3 +1,4 @@
+import { createConnection } from 'mysql2/promise';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -64,6 +65,27 @@ test('what changes while a full sync runs is not lost, and no version overtakes 
     }
   }
   expect(compared).toBeGreaterThan(10);
+
+  // By the order in which the service took them: it keeps the times of the last versions.
+  const service = await createConnection(system.serviceDatabaseUrl);
+  const [rows] = (await service.query('SELECT history FROM ingestion_item WHERE history <> ?', [
+    '',
+  ])) as [{ readonly history: string }[], unknown];
+  await service.end();
+  let versions = 0;
+  for (const { history } of rows) {
+    // Newest by stamp first; received in the same order.
+    const times = history.split(' ').map((entry) => {
+      const [stamp = '', received = ''] = entry.split('|');
+      return { stamp: Number.parseInt(stamp, 36), received: Number.parseInt(received, 36) };
+    });
+    for (let at = 1; at < times.length; at++) {
+      versions += 1;
+      expect(times[at]!.stamp).toBeLessThanOrEqual(times[at - 1]!.stamp);
+      expect(times[at]!.received).toBeLessThanOrEqual(times[at - 1]!.received);
+    }
+  }
+  expect(versions).toBeGreaterThan(10);
 }, 180_000);
 
 async function rename(id: number, version: number): Promise<void> {
