@@ -19,6 +19,7 @@ import { gzipSync } from 'node:zlib';
 import mysql from 'mysql2/promise';
 import { Pool } from 'undici';
 import { setUp } from '../scripts/setup.mjs';
+import { databaseServer } from './database-server.mjs';
 
 const ENVIRONMENT = 'bench';
 const BATCH = 100;
@@ -37,7 +38,10 @@ const concurrency = Number(values.concurrency);
 const batches = Math.ceil(Number(values.items) / BATCH);
 
 await setUp(process.stderr);
-const { server, stop } = await databaseServer();
+const { url: serverUrl, stop } = await databaseServer(
+  values.private ? undefined : values['database-server'],
+);
+const server = serverUrl.replace(/\/$/, '');
 const database = `bench_ingestion_${randomBytes(4).toString('hex')}`;
 const admin = await mysql.createConnection(server);
 await admin.query('CREATE DATABASE ?? CHARACTER SET utf8mb4', [database]);
@@ -67,18 +71,6 @@ try {
   await admin.query('DROP DATABASE ??', [database]);
   await admin.end();
   await stop();
-}
-
-async function databaseServer() {
-  if (!values.private) {
-    return { server: values['database-server'].replace(/\/$/, ''), stop: () => Promise.resolve() };
-  }
-  const { findMariaDb } = await import('../dist/sandbox/servers/mariadb-binaries.js');
-  const { startMariaDb } = await import('../dist/sandbox/servers/mariadb.js');
-  const environment = process.env;
-  const binaries = await findMariaDb({ environment, report: () => undefined });
-  const mariadb = await startMariaDb({ binaries, environment });
-  return { server: mariadb.url('').replace(/\/$/, ''), stop: () => mariadb.stop() };
 }
 
 async function run(url, round) {

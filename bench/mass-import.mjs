@@ -12,6 +12,7 @@ import mysql from 'mysql2/promise';
 import { pino } from 'pino';
 
 import { setUp } from '../scripts/setup.mjs';
+import { databaseServer } from './database-server.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -34,7 +35,7 @@ const { allFeeds } = await import('../dist/feeds/registry.js');
 
 const SHOP = 'mass_import_shop';
 const STORE = 'mass_import_store';
-const { url, stop } = await server();
+const { url, stop } = await databaseServer(options['database-url']);
 const connection = await mysql.createConnection({ uri: url, multipleStatements: true });
 try {
   await dropDatabases();
@@ -104,18 +105,6 @@ async function noteImport() {
 
 async function dropDatabases() {
   await connection.query(`DROP DATABASE IF EXISTS ${SHOP}; DROP DATABASE IF EXISTS ${STORE}`);
-}
-
-async function server() {
-  if (options['database-url'] !== undefined) {
-    return { url: options['database-url'], stop: () => Promise.resolve() };
-  }
-  const { findMariaDb } = await import('../dist/sandbox/servers/mariadb-binaries.js');
-  const { startMariaDb } = await import('../dist/sandbox/servers/mariadb.js');
-  const environment = process.env;
-  const binaries = await findMariaDb({ environment, report: () => undefined });
-  const mariadb = await startMariaDb({ binaries, environment });
-  return { url: mariadb.url(''), stop: () => mariadb.stop() };
 }
 
 function mb(bytes) {

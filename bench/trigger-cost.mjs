@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util';
 import mysql from 'mysql2/promise';
 
 import { setUp } from '../scripts/setup.mjs';
+import { databaseServer } from './database-server.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -39,7 +40,7 @@ const SCHEMA = 'capture_bench';
 const TABLE = 'catalog_product_entity_decimal';
 const CAPTURED = [values('product', 'decimal')];
 
-const { url, stop } = await server();
+const { url, stop } = await databaseServer(options['database-url']);
 const connection = await mysql.createConnection({ uri: url });
 try {
   await prepare();
@@ -54,18 +55,6 @@ try {
   await connection.query(`DROP DATABASE IF EXISTS ${SCHEMA}`);
   await connection.end();
   await stop();
-}
-
-async function server() {
-  if (options['database-url'] !== undefined) {
-    return { url: options['database-url'], stop: () => Promise.resolve() };
-  }
-  const { findMariaDb } = await import('../dist/sandbox/servers/mariadb-binaries.js');
-  const { startMariaDb } = await import('../dist/sandbox/servers/mariadb.js');
-  const environment = process.env;
-  const binaries = await findMariaDb({ environment, report: () => undefined });
-  const mariadb = await startMariaDb({ binaries, environment });
-  return { url: mariadb.url(''), stop: () => mariadb.stop() };
 }
 
 async function prepare() {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { CommerceDatabase } from '../src/commerce/database.js';
 import { readShop } from '../src/commerce/shop.js';
 import { affectedBy, type Affected } from '../src/feeds/fan-out.js';
-import { allFeeds } from '../src/feeds/registry.js';
+import { allFeeds, watchedTables } from '../src/feeds/registry.js';
 import { ReferenceFolder } from '../src/sandbox/parity/reference-folder.js';
 import { loadDump } from '../src/sandbox/servers/dump.js';
 import { CapturedRows } from './captured-rows.js';
@@ -15,7 +15,7 @@ import { isFound, ItemImages, type Difference } from './item-images.js';
 import { freshDatabase } from './servers.js';
 
 const data = process.env['PARITY_DATA'];
-const watches = allFeeds().flatMap((feed) => feed.watches);
+const watches = watchedTables();
 
 interface Step {
   readonly id: string;

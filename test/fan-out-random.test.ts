@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { affectedBy } from '../src/feeds/fan-out.js';
 import type { Feed } from '../src/feeds/feed.js';
-import { allFeeds } from '../src/feeds/registry.js';
+import { allFeeds, watchedTables } from '../src/feeds/registry.js';
 import type { Edition } from '../src/sandbox/catalog/options.js';
 import { Random } from '../src/sandbox/catalog/random.js';
 import { CapturedRows } from './captured-rows.js';
@@ -48,7 +48,7 @@ describe.each<readonly [Edition, string]>([
       const work = (): Promise<unknown> => images.differences([feed]);
       readBy.set(feed, await columnsRead(work, all, tablePrefix));
     }
-    const watches = allFeeds().flatMap((feed) => feed.watches);
+    const watches = watchedTables();
     rows = await CapturedRows.read(connection, watches, tablePrefix);
     columns = await readColumns();
   });

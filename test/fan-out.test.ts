@@ -2,7 +2,7 @@ import { createConnection, type Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { affectedBy } from '../src/feeds/fan-out.js';
-import { allFeeds } from '../src/feeds/registry.js';
+import { allFeeds, watchedTables } from '../src/feeds/registry.js';
 import type { Edition } from '../src/sandbox/catalog/options.js';
 import { CapturedRows } from './captured-rows.js';
 import { isFound, ItemImages } from './item-images.js';
@@ -13,7 +13,7 @@ const editions: readonly (readonly [Edition, string])[] = [
   ['open-source', ''],
   ['commerce', 'm2_'],
 ];
-const watches = allFeeds().flatMap((feed) => feed.watches);
+const watches = watchedTables();
 
 describe.each(editions)('after a change of a shop (%s)', (edition, tablePrefix) => {
   let shop: TestShop;

@@ -100,3 +100,20 @@ async function posted(response: Response): Promise<Posted> {
   const body: unknown = await (json ? response.json() : response.text());
   return { status: response.status, headers: response.headers, body };
 }
+
+/** A valid item of the feed prices. */
+export const price = (
+  sku: string,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> => ({
+  productId: 1,
+  sku,
+  type: 'SIMPLE',
+  customerGroupCode: '0',
+  websiteCode: 'base',
+  regular: 34,
+  discounts: null,
+  deleted: false,
+  updatedAt: '2026-11-21T22:40:09+00:00',
+  ...more,
+});

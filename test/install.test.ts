@@ -4,7 +4,7 @@ import mysql from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 
 import { installStore, installTriggers } from '../src/client/commands/install.js';
-import { capturedTables } from '../src/client/capture.js';
+import { watchedTables } from '../src/feeds/registry.js';
 import { connectForCapture, shopPlace } from '../src/commerce/capture/connection.js';
 import { checkCapture } from '../src/commerce/capture/health.js';
 import { readChanges } from '../src/commerce/capture/changelog.js';
@@ -52,7 +52,7 @@ describe.each(['open-source', 'commerce'] as const)('a generated shop, %s', (edi
     const store = new Store({ databaseUrl: own.url });
     const connection = await connectForCapture(commerce.url);
     const place = shopPlace(commerce.url, 'm2_');
-    const tables = capturedTables();
+    const tables = watchedTables();
     expect((await checkCapture(connection, store, { ...place, tables })).findings).toEqual([]);
 
     const [links] = await connection.rows<{ child: number; parent: number }>(

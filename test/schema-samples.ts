@@ -1,3 +1,5 @@
+import { Random } from '../src/sandbox/catalog/random.js';
+
 interface Schema {
   readonly type?: string | readonly string[];
   readonly const?: unknown;
@@ -11,15 +13,10 @@ interface Schema {
   readonly exclusiveMinimum?: number;
 }
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+/** Numbers from 0 to 1, the same for the same seed. */
 export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = new Random(seed);
+  return () => random.next();
 }
 
 /** A value that fits a schema; optional fields are there or not, by chance. Of patterns it knows SHA-1 alone. */

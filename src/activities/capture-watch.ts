@@ -1,4 +1,3 @@
-import type { CapturedTable } from '../commerce/capture/captured-table.js';
 import { connectForCapture } from '../commerce/capture/connection.js';
 import { parseDefiner } from '../commerce/capture/definer.js';
 import { checkCapture } from '../commerce/capture/health.js';
@@ -8,14 +7,14 @@ import {
   takeSnapshot,
 } from '../commerce/capture/index-snapshot.js';
 import { installCapture } from '../commerce/capture/install.js';
-import type { OwnTables, ShopPlace } from '../commerce/capture/sql.js';
+import type { ShopPlace } from '../commerce/capture/sql.js';
 import { readShop } from '../commerce/shop.js';
 import { missingTables } from '../feeds/availability.js';
 import { isWatched } from '../feeds/fan-out.js';
 import type { Feed } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
 import { dateChanges, productsAtDateChange } from '../feeds/prices/date-changes.js';
-import { allFeeds } from '../feeds/registry.js';
+import { watchedTables } from '../feeds/registry.js';
 import { boundFeeds } from '../store/binding.js';
 import { recall, remember } from '../store/memory.js';
 import { queueEntities } from '../store/pending.js';
@@ -59,10 +58,9 @@ export class CaptureWatch {
   async #lookAtTriggers(): Promise<void> {
     const { store, log } = this.#deps;
     // Of all feeds, on or off: a worker with few feeds takes no trigger of the others away.
-    const tables = allFeeds().flatMap((feed): readonly CapturedTable[] => feed.watches);
     const { captureDefiner } = this.#deps;
     const definer = captureDefiner === undefined ? {} : { definer: parseDefiner(captureDefiner) };
-    const options = { ...this.#place, tables, ...definer };
+    const options = { ...this.#place, tables: watchedTables(), ...definer };
     const { findings } = await checkCapture(store, store, options);
     const gaps = findings.filter(({ gap }) => gap);
     const before = (await recall<readonly string[]>(store, GAPS)) ?? [];
@@ -81,11 +79,7 @@ export class CaptureWatch {
         const hasBefore = await hasSnapshot(store, source);
         if (hasBefore) compared.add(table);
         await store.transaction(async (transaction) => {
-          const own: OwnTables = {
-            t: (name) => store.t(name),
-            rows: (sql, values) => store.rows(sql, values, transaction),
-            run: (sql, values) => store.run(sql, values, transaction),
-          };
+          const own = store.within(transaction);
           if (hasBefore) await noteSwappedContent(own, this.#place, source);
           else await takeSnapshot(own, this.#place, source);
         });

@@ -2,7 +2,7 @@ import { shopPlace } from '../commerce/capture/connection.js';
 import { checkCapture } from '../commerce/capture/health.js';
 import { parseDefiner } from '../commerce/capture/definer.js';
 import type { FeedName } from '../feeds/names.js';
-import { allFeeds, feedNamed } from '../feeds/registry.js';
+import { feedNamed, watchedTables } from '../feeds/registry.js';
 import { allOpenCircuits, type Circuit } from '../store/circuits.js';
 import { feedStatistics, type FeedStatistics } from '../store/feed-statistics.js';
 import { feedsWithHeldDeletions, heldDeletions } from '../store/held-deletions.js';
@@ -89,7 +89,7 @@ export async function captureGaps({
   if (capture !== 'triggers') return [];
   const { findings } = await checkCapture(store, store, {
     ...shopPlace(commerceUrl, shop.tablePrefix ?? ''),
-    tables: allFeeds().flatMap(({ watches }) => watches),
+    tables: watchedTables(),
     ...(captureDefiner === undefined ? {} : { definer: parseDefiner(captureDefiner) }),
   });
   return findings.filter(({ gap }) => gap).map(({ message }) => message);

@@ -1,19 +1,18 @@
-import type { CapturedTable, Change } from '../commerce/capture/captured-table.js';
+import type { Change } from '../commerce/capture/captured-table.js';
 import { deleteChanges, readChanges } from '../commerce/capture/changelog.js';
 import { staleInSnapshot } from '../commerce/capture/index-snapshot.js';
 import { knownSources, type KnownSources } from '../commerce/capture/known-sources.js';
 import { readShopTables } from '../commerce/capture/shop-tables.js';
 import type { CaptureSource } from '../commerce/capture/source.js';
-import type { OwnTables, ShopPlace } from '../commerce/capture/sql.js';
+import type { ShopPlace } from '../commerce/capture/sql.js';
 import { planCapture } from '../commerce/capture/triggers.js';
 import { readShop, type Shop } from '../commerce/shop.js';
 import { affectedBy, endsEpoch, type Affected } from '../feeds/fan-out.js';
 import type { Feed } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
-import { allFeeds } from '../feeds/registry.js';
+import { watchedTables } from '../feeds/registry.js';
 import { openQueue } from '../store/pending.js';
 import { currentEpoch, endEpoch } from '../store/sequence.js';
-import type { Store, Transaction } from '../store/store.js';
 import { requestSyncs } from '../store/sync-requests.js';
 import { entitiesOfSkus } from '../store/sku-entities.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -41,16 +40,11 @@ export class Mover {
     this.#feeds = feeds;
   }
 
-  /** What all feeds watch. */
-  get tables(): readonly CapturedTable[] {
-    return allFeeds().flatMap((feed) => feed.watches);
-  }
-
   /** Reads anew what the numbers in the changelog mean: after an installation. */
   async learn(): Promise<void> {
     const { store } = this.#deps;
     this.#sources = await knownSources(store);
-    this.#captured = planCapture(this.tables, await readShopTables(store, this.#place)).sources;
+    this.#captured = planCapture(watchedTables(), await readShopTables(store, this.#place)).sources;
   }
 
   /** Moves a page of changes; returns how many. 0: the changelog is empty. */
@@ -83,7 +77,7 @@ export class Mover {
       const requests = [...affected.wholeFeeds].map(([feed, reason]) => ({ feed, reason }));
       await requestSyncs(store, requests, transaction);
       if (affected.endsEpoch) await endEpoch(store, transaction);
-      const own = within(store, transaction);
+      const own = store.within(transaction);
       await staleInSnapshot(own, this.#captured, changes);
       await deleteChanges(
         own,
@@ -122,12 +116,4 @@ export class Mover {
     }
     return found;
   }
-}
-
-function within(store: Store, transaction: Transaction): OwnTables {
-  return {
-    t: (table) => store.t(table),
-    rows: (sql, values) => store.rows(sql, values, transaction),
-    run: (sql, values) => store.run(sql, values, transaction),
-  };
 }

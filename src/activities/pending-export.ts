@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
-import { holdLease } from '../store/lease.js';
 import { newestPending, pendingEntities, settlePending } from '../store/pending.js';
 import { advanceSegment } from '../store/segments.js';
 import { newestRequest } from '../store/sync-requests.js';
-import type { Transaction } from '../store/store.js';
 import { exportDeletions, type DeletionOptions } from './deletions.js';
-import { readPage } from './page.js';
-import { recordPage, type SegmentExportOptions } from './segment-export.js';
+import { exportEntities } from './entity-export.js';
+import type { SegmentExportOptions } from './segment-export.js';
 
 /** How often the queue is looked at while nothing is in it. */
 const POLL_MILLISECONDS = 100;
@@ -30,37 +28,13 @@ export async function exportPendingPage(
   options: SegmentExportOptions,
   queuedAfter = 0,
 ): Promise<PendingRound> {
-  const { store, feed, lease, sender, segment, attempt, batchSize } = options;
+  const { store, feed } = options;
   const entities = await pendingEntities(store, feed.name, feed.pageSize, queuedAfter);
   if (entities.length === 0) return { entities: 0, counts: NO_COUNTS };
   const ids = entities.map(({ entityId }) => entityId);
-  const page = await readPage(options, { kind: 'ids', ids }, ids.length, attempt.signal);
-  const toSend = feed.mode === 'immediate' ? page.toSend : [];
-  const taken: RunCounts = {
-    ...NO_COUNTS,
-    collected: page.collected,
-    unchanged: page.unchanged,
-    failed: page.failures.length,
-  };
-  const settle = (transaction: Transaction): Promise<void> =>
-    settlePending(store, transaction, feed.name, entities);
-
-  await store.transaction(async (transaction) => {
-    await holdLease(store, transaction, lease);
-    await recordPage(options, transaction, page);
-    await advanceSegment(store, transaction, segment, { counts: taken });
-    if (toSend.length === 0) await settle(transaction);
+  const counts = await exportEntities(options, ids, {
+    settle: (transaction) => settlePending(store, transaction, feed.name, entities),
   });
-  let counts = taken;
-  for (let at = 0; at < toSend.length; at += batchSize) {
-    attempt.signal.throwIfAborted();
-    const isLast = at + batchSize >= toSend.length;
-    const sent = await sender.send(toSend.slice(at, at + batchSize), async (transaction, step) => {
-      await advanceSegment(store, transaction, segment, { counts: step });
-      if (isLast) await settle(transaction);
-    });
-    counts = addCounts(counts, sent);
-  }
   return { entities: entities.length, counts };
 }
 

@@ -1,4 +1,3 @@
-import type { CapturedTable } from '../commerce/capture/captured-table.js';
 import {
   connectForCapture,
   shopPlace,
@@ -8,12 +7,7 @@ import { parseDefiner } from '../commerce/capture/definer.js';
 import type { CaptureInstallOptions } from '../commerce/capture/install.js';
 import { isWatched } from '../feeds/fan-out.js';
 import type { FeedName } from '../feeds/names.js';
-import { allFeeds } from '../feeds/registry.js';
-
-/** What is captured for all feeds, switched on or not: so switching one on changes no trigger. */
-export function capturedTables(): readonly CapturedTable[] {
-  return allFeeds().flatMap(({ watches }) => watches);
-}
+import { allFeeds, watchedTables } from '../feeds/registry.js';
 
 /** Where a shop's triggers are made, and for whom. */
 export interface CapturedShop {
@@ -26,7 +20,7 @@ export interface CapturedShop {
 export function captureOptions(shop: CapturedShop): CaptureInstallOptions {
   return {
     ...shopPlace(shop.databaseUrl, shop.tablePrefix),
-    tables: capturedTables(),
+    tables: watchedTables(),
     ...(shop.definer === undefined ? {} : { definer: parseDefiner(shop.definer) }),
   };
 }

@@ -1,6 +1,6 @@
 import { ExportError } from '../errors/export-error.js';
 import { didYouMean } from '../errors/suggestion.js';
-import type { Feed } from './feed.js';
+import type { Feed, WatchedTable } from './feed.js';
 import { FEED_NAMES, findFeedName, type FeedName } from './names.js';
 import { categories } from './categories/feed.js';
 import { categoryPermissions } from './category-permissions/feed.js';
@@ -38,6 +38,11 @@ const byName = new Map<FeedName, Feed>(feeds.map((feed) => [feed.name, feed]));
 /** All feeds, in the recommended order of an initial sync. */
 export function allFeeds(): readonly Feed[] {
   return FEED_NAMES.flatMap((name) => byName.get(name) ?? []);
+}
+
+/** What is captured for all feeds, on or off: so switching one on changes no trigger. */
+export function watchedTables(): readonly WatchedTable[] {
+  return allFeeds().flatMap(({ watches }) => watches);
 }
 
 /** @throws ExportError SDE10-02 for a name that no feed has. */

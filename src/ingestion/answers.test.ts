@@ -3,26 +3,20 @@ import { gzipSync } from 'node:zlib';
 import { fetch } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { API_KEY, ENVIRONMENT, NOW, TestIngestion, type Posted } from '../../test/ingestion.js';
+import {
+  API_KEY,
+  ENVIRONMENT,
+  NOW,
+  TestIngestion,
+  type Posted,
+  price,
+} from '../../test/ingestion.js';
 import { feedIdOf } from '../feeds/item.js';
 import type { FaultRule } from './fault-plan.js';
 
 const FEED = `feeds/products/v1/prices/${ENVIRONMENT}`;
 const CATALOG = `${ENVIRONMENT}/v1/catalog/products/prices`;
 const CLIENT = { id: 'client', secret: 'client-secret' };
-
-const price = (sku: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
-  productId: 1,
-  sku,
-  type: 'SIMPLE',
-  customerGroupCode: '0',
-  websiteCode: 'base',
-  regular: 34,
-  discounts: null,
-  deleted: false,
-  updatedAt: '2026-11-21T22:40:09+00:00',
-  ...more,
-});
 
 let ingestion: TestIngestion;
 

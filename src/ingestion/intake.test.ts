@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { ENVIRONMENT, NOW, TestIngestion } from '../../test/ingestion.js';
+import { ENVIRONMENT, NOW, TestIngestion, price } from '../../test/ingestion.js';
 import { feedIdOf } from '../feeds/item.js';
 import { allFeeds, feedNamed } from '../feeds/registry.js';
 import { pathOf, ROUTE_PRESETS, type FeedRoute } from '../feeds/routes.js';
@@ -11,19 +11,6 @@ import { pathOf, ROUTE_PRESETS, type FeedRoute } from '../feeds/routes.js';
 const routes: Readonly<Record<string, FeedRoute>> = ROUTE_PRESETS['commerce-services'];
 const to = (feed: string, environment = ENVIRONMENT): string =>
   pathOf(routes[feed]!.feedForm ?? routes[feed]!.path, environment);
-
-const price = (sku: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
-  productId: 1,
-  sku,
-  type: 'SIMPLE',
-  customerGroupCode: '0',
-  websiteCode: 'base',
-  regular: 34,
-  discounts: null,
-  deleted: false,
-  updatedAt: '2026-11-21T22:40:09+00:00',
-  ...more,
-});
 
 let ingestion: TestIngestion;
 const MAX_BODY = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { request, type Dispatcher } from 'undici';
 
 import type { FeedName } from '../feeds/names.js';
 import type { Sandbox } from './sandbox.js';
@@ -7,12 +7,11 @@ import type { Sandbox } from './sandbox.js';
 export async function heldItems(
   { serviceUrl, environmentId, settings }: Sandbox,
   feed: FeedName,
-): Promise<string> {
+): Promise<Dispatcher.ResponseData['body']> {
   const { statusCode, body } = await request(
     `${serviceUrl}/v1/environments/${environmentId}/feeds/${feed}/items?format=jsonl`,
     { headers: { 'x-api-key': settings['SERVICE_API_KEY'] ?? '' } },
   );
-  const text = await body.text();
   if (statusCode !== 200) throw new Error(`the items of ${feed}: HTTP ${statusCode}`);
-  return text;
+  return body;
 }

@@ -7,7 +7,7 @@ import { NO_COUNTS } from '../feeds/counts.js';
 import type { FeedName } from '../feeds/names.js';
 import { migrate } from './migrate.js';
 import { findRun, findRuns, openRuns, pruneRuns } from './run-history.js';
-import { closeRun, latestRuns, recordRunEnd, recordRunStart, type RunRequest } from './runs.js';
+import { closeRun, recordRunEnd, recordRunStart, type RunRequest } from './runs.js';
 import { Store } from './store.js';
 
 let store: Store;
@@ -147,7 +147,7 @@ describe('runs', () => {
     await recordRunEnd(store, lastOfPrices, END);
     await age(lastOfPrices, 380);
     kept.push(open, lastOfPrices);
-    const [lastOfProducts] = await latestRuns(store, { feed: 'products', limit: 1 });
+    const [lastOfProducts] = await findRuns(store, { feeds: ['products'], limit: 1 });
 
     expect(await pruneRuns(store, { days: 0, beat: () => undefined })).toBe(0);
     expect(await pruneRuns(store, { days: 365, beat: () => undefined })).toBe(2);

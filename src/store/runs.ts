@@ -147,19 +147,6 @@ export async function closeRun(
   return touched > 0;
 }
 
-/** The latest runs, newest first. */
-export async function latestRuns(
-  store: Store,
-  { feed, limit }: { readonly feed?: FeedName; readonly limit: number },
-): Promise<RunRecord[]> {
-  const rows = await store.rows<RunRow>(
-    `SELECT * FROM ${store.t('sync_run')} ${feed === undefined ? '' : 'WHERE feed = ?'}
-     ORDER BY run_id DESC LIMIT ?`,
-    feed === undefined ? [limit] : [feed, limit],
-  );
-  return rows.map(runRecord);
-}
-
 /** A row of `sync_run` as a record. */
 export function runRecord(row: RunRow): RunRecord {
   return {

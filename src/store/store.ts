@@ -87,6 +87,15 @@ export class Store {
     }
   }
 
+  /** The store as it is seen and changed within a transaction. */
+  within(transaction: Transaction): Pick<Store, 't' | 'rows' | 'run'> {
+    return {
+      t: (name) => this.t(name),
+      rows: (sql, values) => this.rows(sql, values, transaction),
+      run: (sql, values) => this.run(sql, values, transaction),
+    };
+  }
+
   /** @throws ExportError SDE20-03 when the database does not answer. */
   async ping(): Promise<void> {
     try {

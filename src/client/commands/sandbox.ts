@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { request } from 'undici';
 
 import { ExportError } from '../../errors/export-error.js';
 import { allFeeds } from '../../feeds/registry.js';
 import { stepPrinter } from '../../sandbox/servers/progress.js';
+import { heldItems } from '../../sandbox/held-items.js';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.js';
 import { WORKFLOW } from '../../workflows/names.js';
 import type { FullSyncInput, FullSyncResult } from '../../workflows/messages.js';
@@ -115,18 +115,11 @@ export async function firstSync(
 }
 
 /** Writes what the service holds of each feed, as it was received. */
-export async function saveItems(
-  { serviceUrl, environmentId, settings }: Sandbox,
-  folder: string,
-): Promise<void> {
+export async function saveItems(sandbox: Sandbox, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const feed of allFeeds()) {
-    const { statusCode, body } = await request(
-      `${serviceUrl}/v1/environments/${environmentId}/feeds/${feed.name}/items?format=jsonl`,
-      { headers: { 'x-api-key': settings['SERVICE_API_KEY'] ?? '' } },
-    );
-    if (statusCode !== 200) throw new Error(`the items of ${feed.name}: HTTP ${statusCode}`);
-    await pipeline(body, createWriteStream(join(folder, `${feed.name}.jsonl`)));
+  for (const { name } of allFeeds()) {
+    const items = await heldItems(sandbox, name);
+    await pipeline(items, createWriteStream(join(folder, `${name}.jsonl`)));
   }
 }
 

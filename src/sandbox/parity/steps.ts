@@ -107,7 +107,7 @@ export async function runSteps(options: StepsOptions): Promise<StepResult[]> {
       const diverged: string[] = [];
       const state = new Map<FeedName, Item[]>();
       for (const feed of feeds) {
-        const held = parseLines(await heldItems(sandbox, feed.name));
+        const held = parseLines(await (await heldItems(sandbox, feed.name)).text());
         state.set(feed.name, held);
         const fresh = await freshItems(commerce, store, feed, options);
         const comparison = compareFeed(
