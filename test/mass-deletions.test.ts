@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { FeedName } from '../src/feeds/names.js';
@@ -98,6 +99,20 @@ describe('too many deletions', () => {
     await runsEnded(system);
     await system.expectConverged(PRODUCT_FEEDS);
     expect(await heldByCommand()).toEqual([]);
+    await restore();
+    await settle(system);
+    await system.expectConverged(PRODUCT_FEEDS);
+  });
+
+  test('are held also when they come in small steps, while one run listens', async () => {
+    const before = await heldItems('products');
+    const running = system.partialSync({ feeds: ['products'], listenSeconds: 20 });
+    const restore = await hideProducts(380);
+    while ((await heldItems('products')) === before) await sleep(100);
+    await hideProducts(340);
+    expect((await running).settled.products?.counts.held).toBeGreaterThan(0);
+    expect(await heldItems('products')).toBeGreaterThan(before - 100);
+    expect((await heldByCommand()).map(({ feed }) => feed)).toContain('products');
     await restore();
     await settle(system);
     await system.expectConverged(PRODUCT_FEEDS);

@@ -34,13 +34,23 @@ export interface DeletionOptions extends SegmentExportOptions {
   readonly approved: boolean;
 }
 
+/** The deletions of a run so far that count for being held. */
+export interface DeletionTally {
+  counted: number;
+}
+
 /**
  * Sends the deletions of a run, at its end: by then other entities have yielded what moved to them.
  * An item that another entity yields as well is exported from there instead. Too many deletions are
  * held for a person; those of scopes that are gone, and those that somebody has released, are not
  * counted.
+ *
+ * @param tally of a run that sends deletions several times, since they are too many together.
  */
-export async function exportDeletions(options: DeletionOptions): Promise<RunCounts> {
+export async function exportDeletions(
+  options: DeletionOptions,
+  tally: DeletionTally = { counted: 0 },
+): Promise<RunCounts> {
   const { feed, store, commerce } = options;
   if (options.approved) {
     await approveDeletions(store, feed.name, await drawCollectedSeq(store), options.runId);
@@ -65,7 +75,10 @@ export async function exportDeletions(options: DeletionOptions): Promise<RunCoun
     }),
   );
   await closeRelease(store, feed);
-  if (await isTooMuch(options, counted)) return addCounts(counts, await hold(options, counted));
+  tally.counted += counted;
+  if (counted > 0 && (await isTooMuch(options, tally.counted))) {
+    return addCounts(counts, await hold(options, counted));
+  }
   return addCounts(counts, await sendSlices(options, heldUpTo, () => true));
 }
 

@@ -21,7 +21,7 @@ export async function dryRunSegment(options: DryRunOptions): Promise<RunCounts> 
       collected: page.collected,
       sent: page.toSend.length + page.missing.length,
       deleted: page.missing.length,
-      unchanged: page.unchanged,
+      unchanged: page.unchanged.length,
       failed: page.failures.length,
     });
     if (show !== undefined) for (const item of page.toSend) show(`${item.openJson}}`);

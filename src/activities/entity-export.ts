@@ -1,8 +1,11 @@
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
+import type { Feed } from '../feeds/feed.js';
+import type { PreparedItem } from '../feeds/item.js';
+import { confirmUnchanged } from '../store/claims.js';
 import { holdLease } from '../store/lease.js';
 import { advanceSegment } from '../store/segments.js';
 import type { Transaction } from '../store/store.js';
-import { readPage } from './page.js';
+import { readPage, type DecidedPage } from './page.js';
 import { recordPage, type SegmentExportOptions } from './segment-export.js';
 
 export interface EntityExport {
@@ -14,28 +17,37 @@ export interface EntityExport {
   readonly onSent?: (counts: RunCounts) => void;
 }
 
-/** Exports a page of named entities: collects them, stores what they say, and sends what differs. */
+/**
+ * Exports a page of named entities: collects them, stores what they say, and sends what differs.
+ *
+ * A segment of the same run may have an older version of an item in its buffer, or under way. So
+ * what this page finds unchanged is confirmed in the feed table, by which the older version is not
+ * sent any more; where it was claimed meanwhile, the page's version is sent after it.
+ */
 export async function exportEntities(
   options: SegmentExportOptions,
   ids: readonly number[],
   { counted = {}, settle, onSent }: EntityExport,
 ): Promise<RunCounts> {
   const { store, feed, lease, sender, segment, attempt, batchSize } = options;
-  const page = await readPage(options, { kind: 'ids', ids }, ids.length, attempt.signal);
-  const toSend = feed.mode === 'immediate' ? page.toSend : [];
-  let counts: RunCounts = {
-    ...NO_COUNTS,
-    ...counted,
-    collected: page.collected,
-    unchanged: page.unchanged,
-    failed: page.failures.length,
-  };
+  const read = await readPage(options, { kind: 'ids', ids }, ids.length, attempt.signal);
+  let page = read;
+  let counts = NO_COUNTS;
   await store.transaction(async (transaction) => {
     await holdLease(store, transaction, lease);
+    page = await confirm(options, transaction, read);
+    counts = {
+      ...NO_COUNTS,
+      ...counted,
+      collected: page.collected,
+      unchanged: page.unchanged.length,
+      failed: page.failures.length,
+    };
     await recordPage(options, transaction, page);
     await advanceSegment(store, transaction, segment, { counts });
-    if (toSend.length === 0) await settle(transaction);
+    if (!sends(feed, page)) await settle(transaction);
   });
+  const toSend = sends(feed, page) ? page.toSend : [];
   for (let at = 0; at < toSend.length; at += batchSize) {
     attempt.signal.throwIfAborted();
     const isLast = at + batchSize >= toSend.length;
@@ -47,4 +59,30 @@ export async function exportEntities(
     onSent?.(counts);
   }
   return counts;
+}
+
+function sends({ mode }: Pick<Feed, 'mode'>, { toSend }: DecidedPage): boolean {
+  return mode === 'immediate' && toSend.length > 0;
+}
+
+/** The page with what was overtaken since it was read moved to what is to be sent. */
+async function confirm(
+  { store, feed }: SegmentExportOptions,
+  transaction: Transaction,
+  page: DecidedPage,
+): Promise<DecidedPage> {
+  const { unchanged, seq } = page;
+  const overtaken = await confirmUnchanged(store, transaction, feed.table, unchanged, seq);
+  if (overtaken.size === 0) return page;
+  const isOvertaken = ({ feedId }: PreparedItem): boolean => overtaken.has(feedId);
+  const late = unchanged.filter(isOvertaken);
+  return {
+    ...page,
+    toSend: [
+      ...page.toSend,
+      ...late.map((item) => ({ ...item, collectedSeq: seq, isDeleted: false })),
+    ],
+    unchanged: unchanged.filter((item) => !isOvertaken(item)),
+    present: page.present.filter((item) => !isOvertaken(item)),
+  };
 }

@@ -1,4 +1,4 @@
-import { readShop } from '../commerce/shop.js';
+import { readShop, type Shop } from '../commerce/shop.js';
 import { ExportError } from '../errors/export-error.js';
 import { missingTables, unavailableSentence } from '../feeds/availability.js';
 import type { RunCounts } from '../feeds/counts.js';
@@ -14,7 +14,7 @@ import { waitingItems } from '../store/claims.js';
 import { readHold } from '../store/held-deletions.js';
 import { holdLease, renewLease, takeLease, type Lease } from '../store/lease.js';
 import { hasDueDeletions, resendItems } from '../store/missing.js';
-import { dropCovered, newestPending, queueWithoutPayload } from '../store/pending.js';
+import { dropCovered, newestPending, queueStored, queueWithoutPayload } from '../store/pending.js';
 import { hasRetries } from '../store/retries.js';
 import { recordRunEnd, recordRunOptions, recordRunStart } from '../store/runs.js';
 import { dropSegments, saveSegments, segmentCounts } from '../store/segments.js';
@@ -30,6 +30,7 @@ import type {
 import { sentenceOf } from '../workflows/sentence.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { COVERED_FROM } from './mass-changes.js';
+import { linkNewOrders } from './new-orders.js';
 import { runLog } from './run-log.js';
 import { iterations } from './run-progress.js';
 
@@ -85,7 +86,7 @@ export async function beginRun(
   const { store } = deps;
   const { operation = 'full sync', options } = input;
   const feed = feedNamed(input.feed);
-  const shop = await deps.commerce.snapshot((read) => readShop(read, deps.shop));
+  const shop = await readShopNow(deps);
   const missing = missingTables(shop, feed);
   if (missing.length > 0) {
     throw new ExportError('SDE40-02', { message: unavailableSentence(feed, missing) });
@@ -123,7 +124,7 @@ export async function beginRun(
     contractVersion: hashVersion(feed),
   });
   const lease = await takeLease(store, feed.name, runId);
-  if (isWhole(operation, options)) await firstSyncHasBegun(store, feed.name);
+  if (isWhole(feed, operation, options)) await firstSyncHasBegun(store, feed.name);
   if (operation !== 'full sync') await saveSegments(store, runId, []);
   await resend(deps, feed, lease, options, beat);
   return begun(deps, {
@@ -131,10 +132,14 @@ export async function beginRun(
     runId,
     epoch: lease.epoch,
     firstSeq: await drawCollectedSeq(store),
-    ...(isWhole(operation, options)
-      ? await coverage(deps, feed.name)
+    ...(isWhole(feed, operation, options)
+      ? await coverage(deps, feed, shop)
       : { coveredUpTo: 0, answersUpTo: 0 }),
   });
+}
+
+function readShopNow({ commerce, shop }: ActivityDependencies): Promise<Shop> {
+  return commerce.snapshot((read) => readShop(read, shop));
 }
 
 function begun(deps: ActivityDependencies, run: RunRef): RunRef {
@@ -142,21 +147,34 @@ function begun(deps: ActivityDependencies, run: RunRef): RunRef {
   return run;
 }
 
-/** Whether a run looks at all entities of its feed. */
-function isWhole(operation: Operation, options: RunOptions): boolean {
-  return operation === 'full sync' && options.ids === undefined && options.noReindex !== true;
+/** Whether a run collects all entities of its feed that a full sync takes. */
+function isWhole(feed: Feed, operation: Operation, options: RunOptions): boolean {
+  const collects = options.noReindex !== true || feed.mode === 'immediate';
+  return operation === 'full sync' && options.ids === undefined && collects;
 }
 
-/** What is queued now, and so covered by a full sync whose collecting has not begun. */
+/**
+ * What is queued now, and so answered by a full sync whose collecting has not begun. One that takes
+ * only some of the feed's entities covers no pending ones; where it answers for all, as when a
+ * website got another code, or without triggers, the others that were ever exported are queued.
+ */
 async function coverage(
-  { store }: ActivityDependencies,
-  feed: FeedName,
+  deps: ActivityDependencies,
+  feed: Feed,
+  shop: Shop,
 ): Promise<{ readonly coveredUpTo: number; readonly answersUpTo: number }> {
-  const pending = await newestPending(store, feed);
-  return {
-    coveredUpTo: pending.entities >= COVERED_FROM ? pending.seq : 0,
-    answersUpTo: await newestRequest(store, feed),
-  };
+  const { store, clock, feedSettings: settings } = deps;
+  const answersUpTo = await newestRequest(store, feed.name);
+  if (feed.source({ shop, clock, settings }).where !== undefined) {
+    const compares = deps.capture === 'compare';
+    if (compares && feed.name === 'orders') {
+      await deps.commerce.snapshot((read) => linkNewOrders(store, read, shop));
+    }
+    if (answersUpTo > 0 || compares) await queueStored(store, feed.name, feed.table);
+    return { coveredUpTo: 0, answersUpTo };
+  }
+  const pending = await newestPending(store, feed.name);
+  return { coveredUpTo: pending.entities >= COVERED_FROM ? pending.seq : 0, answersUpTo };
 }
 
 /** Makes stored items wait for being sent, where the options say so. */
@@ -212,8 +230,8 @@ export async function restartRun(
     options,
     epoch: lease.epoch,
     firstSeq: await drawCollectedSeq(store),
-    ...(isWhole('full sync', options)
-      ? await coverage(deps, feed.name)
+    ...(isWhole(feed, 'full sync', options)
+      ? await coverage(deps, feed, await readShopNow(deps))
       : { coveredUpTo: 0, answersUpTo: 0 }),
   });
 }

@@ -10,7 +10,10 @@ export const COVERED_FROM = 5_000;
 const SHARE = 0.5;
 const REASON = 'At least half of its entities changed at once, as a mass import does.';
 
-/** Queues a full sync in the place of the pending entities of feeds that changed for the most part. */
+/**
+ * Queues a full sync in the place of the pending entities of feeds that changed for the most part;
+ * not where a full sync takes only some of the entities, which are not all that are pending.
+ */
 export async function coverMassChanges(
   { store, commerce, clock, feedSettings: settings }: ActivityDependencies,
   shop: Shop,
@@ -20,10 +23,9 @@ export async function coverMassChanges(
     const { entities: pending } = await newestPending(store, feed.name);
     if (pending < COVERED_FROM || (await newestRequest(store, feed.name)) > 0) continue;
     const { table, where } = feed.source({ shop, clock, settings });
+    if (where !== undefined) continue;
     const [[entities] = [0]] = await commerce.snapshot((read) =>
-      read.rows<[number]>(
-        `SELECT COUNT(*) FROM ${shop.t(table)} ${where === undefined ? '' : `WHERE ${where}`}`,
-      ),
+      read.rows<[number]>(`SELECT COUNT(*) FROM ${shop.t(table)}`),
     );
     if (pending < SHARE * entities) continue;
     await requestSyncs(store, [{ feed: feed.name, reason: REASON }]);

@@ -11,12 +11,14 @@ import { affectedBy, endsEpoch, type Affected } from '../feeds/fan-out.js';
 import type { Feed } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
 import { watchedTables } from '../feeds/registry.js';
+import { assignOrderUuids } from '../store/order-uuids.js';
 import { openQueue } from '../store/pending.js';
 import { currentEpoch, endEpoch } from '../store/sequence.js';
 import { requestSyncs } from '../store/sync-requests.js';
 import { entitiesOfSkus } from '../store/sku-entities.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { coverMassChanges } from './mass-changes.js';
+import { newOrdersAmong } from './new-orders.js';
 
 /** Changes moved in one transaction. */
 const PAGE = 10_000;
@@ -53,7 +55,9 @@ export class Mover {
     if (this.#sources === undefined) await this.learn();
     const changes = await readChanges(store, this.#place, this.#sources ?? new Map(), PAGE);
     if (changes.length === 0) return 0;
-    const affected = await this.#resolve(changes);
+    const { affected, newOrders } = await this.#resolve(changes);
+    // Before a number is drawn: a full sync that covers the number then collects in the new epoch.
+    if (affected.endsEpoch) await endEpoch(store);
     const lost = await this.#lostSkus(affected);
     const changedAt = changes.reduce(
       (oldest, { changedAt: at }) => (at < oldest ? at : oldest),
@@ -76,7 +80,7 @@ export class Mover {
       }
       const requests = [...affected.wholeFeeds].map(([feed, reason]) => ({ feed, reason }));
       await requestSyncs(store, requests, transaction);
-      if (affected.endsEpoch) await endEpoch(store, transaction);
+      await assignOrderUuids(store, newOrders, { transaction });
       const own = store.within(transaction);
       await staleInSnapshot(own, this.#captured, changes);
       await deleteChanges(
@@ -93,7 +97,9 @@ export class Mover {
     return changes.length;
   }
 
-  async #resolve(changes: readonly Change[]): Promise<Affected> {
+  async #resolve(
+    changes: readonly Change[],
+  ): Promise<{ readonly affected: Affected; readonly newOrders: readonly number[] }> {
     const { commerce, store, shop: options } = this.#deps;
     const epoch = await currentEpoch(store);
     return commerce.snapshot(async (read) => {
@@ -102,7 +108,12 @@ export class Mover {
         shop = await readShop(read, options);
       }
       this.#shop = { epoch, shop };
-      return affectedBy(read, shop, this.#feeds, changes);
+      const affected = await affectedBy(read, shop, this.#feeds, changes);
+      const exportsOrders = this.#feeds.some(({ name }) => name === 'orders');
+      return {
+        affected,
+        newOrders: exportsOrders ? await newOrdersAmong(store, read, shop, changes) : [],
+      };
     });
   }
 

@@ -24,7 +24,9 @@ export interface DecidedPage {
   readonly entities: number;
   readonly collected: number;
   readonly toSend: readonly OutgoingItem[];
-  readonly unchanged: number;
+  /** Items that the service has as they are, those included that were taken for missing. */
+  readonly unchanged: readonly PreparedItem[];
+  /** Of the unchanged ones, those that were taken for missing, or were another entity's. */
   readonly present: readonly PreparedItem[];
   /** Entities that yield an item owned by another one, or owned it until now and may yield it. */
   readonly rivals: readonly Pick<PreparedItem, 'feedId' | 'sourceId'>[];
@@ -92,7 +94,7 @@ export async function readPage(
   const toSend: OutgoingItem[] = [];
   const present: PreparedItem[] = [];
   const rivals: Pick<PreparedItem, 'feedId' | 'sourceId'>[] = [...page.shadowed];
-  let unchanged = 0;
+  const unchanged: PreparedItem[] = [];
   for (const item of page.items) {
     const row = known.get(item.feedId);
     const decision = decide(item, row, rules);
@@ -105,20 +107,20 @@ export async function readPage(
         break;
       case 'present':
         present.push(item);
-        unchanged += 1;
+        unchanged.push(item);
         break;
       case 'rival':
         rivals.push(item);
         break;
       case 'unchanged':
-        unchanged += 1;
+        unchanged.push(item);
         break;
     }
   }
 
   observer?.items(feed.name, {
     collected: page.items.length,
-    unchanged,
+    unchanged: unchanged.length,
     failed: page.failures.length,
   });
   const failures = page.failures.map((failure) => ({

@@ -70,6 +70,7 @@ export async function exportPending(options: DeletionOptions, until: number): Pr
   const { attempt, store, feed, segment } = options;
   let counts = segment.counts;
   const state = { idle: false, isAsked: false };
+  const tally = { counted: 0 };
   for (;;) {
     attempt.signal.throwIfAborted();
     await drainPending(options, 0, async (round) => {
@@ -85,7 +86,9 @@ export async function exportPending(options: DeletionOptions, until: number): Pr
       return !state.isAsked;
     });
     if (state.isAsked) return counts;
-    if (!state.idle && feed.removable) counts = addCounts(counts, await exportDeletions(options));
+    if (!state.idle && feed.removable) {
+      counts = addCounts(counts, await exportDeletions(options, tally));
+    }
     state.idle = true;
     if (Date.now() >= until) return counts;
     await sleep(POLL_MILLISECONDS, undefined, { signal: attempt.signal });

@@ -173,7 +173,7 @@ export class SegmentExport {
       ...NO_COUNTS,
       processed: page.entities,
       collected: page.collected,
-      unchanged: page.unchanged,
+      unchanged: page.unchanged.length,
       failed: page.failures.length,
     };
     await this.#settle(async (transaction) => {

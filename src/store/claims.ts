@@ -12,6 +12,8 @@ export interface Claim {
   /** What is kept of the item, as JSON without stamp. */
   readonly storedJson: string;
   readonly collectedSeq: number;
+  /** Whether it is to be sent as deleted. */
+  readonly isDeleted: boolean;
 }
 
 /** The mark of one claim, and how long it keeps others from sending the items. */
@@ -32,6 +34,9 @@ export interface Claimed {
   readonly busy: ReadonlyMap<string, number>;
 }
 
+/** Items put into one statement. */
+const CONFIRMED_AT_ONCE = 1000;
+
 /** A token for a claim: 48 random bits. */
 export function newClaimToken(): number {
   return randomInt(1, 2 ** 48 - 1);
@@ -41,7 +46,11 @@ export function newClaimToken(): number {
  * Claims items for a request, before it is made: items without a row get one, so that their
  * deletion is not forgotten when the answer is. Each claimed item gets its stamp, the later of the
  * database's clock and one second after the item's last stamp. Items of which a newer collection
- * was claimed are neither claimed nor busy: they are not to be sent any more.
+ * was claimed are neither claimed nor busy: they are not to be sent any more; nor are deletions of
+ * items that were found again.
+ *
+ * Until its answer is stored, a claimed item counts as waiting: nobody knows then what the service
+ * has, so that whoever collects it meanwhile sends it, whatever was sent last.
  *
  * @throws ExportError SDE30-03 when the lease is outdated.
  */
@@ -55,17 +64,18 @@ export async function claimItems(
   // In one order, so that two claims of the same items wait for each other instead of deadlocking.
   const ordered = [...claims].sort((a, b) => (a.feedId < b.feedId ? -1 : 1));
   const free = `(collected_seq <= VALUES(collected_seq) AND NOT ${GONE_SINCE}
+    AND (VALUES(is_deleted) = 0 OR missing_seq IS NOT NULL)
     AND (in_flight_until IS NULL OR in_flight_until <= UTC_TIMESTAMP(3)))`;
   return store.transaction(async (transaction) => {
     await holdLease(store, transaction, lease);
     await store.run(
       `INSERT INTO ${store.t(table)}
-         (feed_id, source_entity_id, feed_data, collected_seq, sent_stamp, modified_at,
+         (feed_id, source_entity_id, feed_data, collected_seq, is_deleted, sent_stamp, modified_at,
           in_flight_token, in_flight_until)
        VALUES ${ordered
          .map(
            () =>
-             `(?, ?, ?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP(3), ?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)`,
+             `(?, ?, ?, ?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP(3), ?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)`,
          )
          .join(', ')}
        ON DUPLICATE KEY UPDATE
@@ -75,6 +85,7 @@ export async function claimItems(
          in_flight_token = IF(${free}, VALUES(in_flight_token), in_flight_token),
          in_flight_until = IF(in_flight_token = VALUES(in_flight_token),
            VALUES(in_flight_until), in_flight_until),
+         status = IF(in_flight_token = VALUES(in_flight_token), ${STATUS.waiting}, status),
          collected_seq = IF(in_flight_token = VALUES(in_flight_token),
            VALUES(collected_seq), collected_seq)`,
       ordered.flatMap((claim) => [
@@ -82,6 +93,7 @@ export async function claimItems(
         claim.sourceId,
         claim.storedJson,
         claim.collectedSeq,
+        claim.isDeleted,
         token,
         seconds,
       ]),
@@ -106,10 +118,13 @@ export async function claimItems(
     const stamps = new Map<string, string>();
     const busy = new Map<string, number>();
     for (const row of rows) {
-      const { collectedSeq, sourceId } = claimOf.get(row.feed_id) ?? { collectedSeq: -1 };
+      const claim = claimOf.get(row.feed_id);
+      if (claim === undefined) continue;
+      const { collectedSeq, sourceId, isDeleted } = claim;
       const gone = (row.missing_seq ?? 0) > collectedSeq && row.source_entity_id === sourceId;
+      const found = isDeleted && row.missing_seq === null;
       if (row.in_flight_token === token) stamps.set(row.feed_id, row.sent_stamp);
-      else if (row.collected_seq <= collectedSeq && !gone) {
+      else if (row.collected_seq <= collectedSeq && !gone && !found) {
         busy.set(row.feed_id, Math.max(0, row.busy_for ?? 0) / 1000);
       }
     }
@@ -162,8 +177,50 @@ export async function releaseClaim(
   );
 }
 
+/** An item as it was collected. */
+export interface CollectedItem {
+  readonly feedId: string;
+  readonly hash: string;
+}
+
+/**
+ * Notes that a collection found items as they were last answered, so that older versions of them,
+ * which may still be on their way, are not sent any more. Returns the feed ids of those of which
+ * that is no longer so: a version of them was claimed or stored since their rows were read, so that
+ * they are to be sent. The caller's transaction holds the lease.
+ */
+export async function confirmUnchanged(
+  store: Store,
+  transaction: Transaction,
+  table: string,
+  items: readonly CollectedItem[],
+  collectedSeq: number,
+): Promise<ReadonlySet<string>> {
+  const overtaken = new Set(items.map((item) => item.feedId));
+  const ordered = [...items].sort((a, b) => (a.feedId < b.feedId ? -1 : 1));
+  for (let at = 0; at < ordered.length; at += CONFIRMED_AT_ONCE) {
+    const slice = ordered.slice(at, at + CONFIRMED_AT_ONCE);
+    const feedIds = slice.map((item) => item.feedId);
+    await store.run(
+      `UPDATE ${store.t(table)} SET collected_seq = ?
+       WHERE feed_id IN (?) AND (feed_id, feed_hash) IN (${slice.map(() => '(?, ?)').join(', ')})
+         AND status IN (${STATUS.accepted}, ${STATUS.refused}, ${STATUS.failed})
+         AND collected_seq < ?`,
+      [collectedSeq, feedIds, ...slice.flatMap((item) => [item.feedId, item.hash]), collectedSeq],
+      transaction,
+    );
+    const rows = await store.rows<{ feed_id: string }>(
+      `SELECT feed_id FROM ${store.t(table)} WHERE feed_id IN (?) AND collected_seq >= ?`,
+      [feedIds, collectedSeq],
+      transaction,
+    );
+    for (const row of rows) overtaken.delete(row.feed_id);
+  }
+  return overtaken;
+}
+
 /** A legacy feed's item, to be stored now and published later. */
-export interface IndexedItem extends Claim {
+export interface IndexedItem extends Omit<Claim, 'isDeleted'> {
   readonly hash: string;
 }
 

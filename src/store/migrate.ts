@@ -66,6 +66,14 @@ export async function requireMigrated(store: Store, feedTables: readonly string[
   }
 }
 
+/** When the exporter's tables were made, in seconds since the epoch. */
+export async function installedAt(store: Store): Promise<number> {
+  const [row] = await store.rows<{ seconds: number | null }>(
+    `SELECT UNIX_TIMESTAMP(MIN(migration_time)) AS seconds FROM ${store.t('migration')}`,
+  );
+  return row?.seconds ?? 0;
+}
+
 function settings(store: Store): Knex.MigratorConfig {
   return {
     tableName: store.table('migration'),

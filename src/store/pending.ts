@@ -52,11 +52,19 @@ export async function queueWithoutPayload(
   feed: FeedName,
   table: string,
 ): Promise<void> {
+  await queueFrom(store, feed, `${store.t(table)} s WHERE s.feed_data = '' AND s.is_deleted = 0`);
+}
+
+/** Queues the entities of all items that were ever exported and are not deleted. */
+export async function queueStored(store: Store, feed: FeedName, table: string): Promise<void> {
+  await queueFrom(store, feed, `${store.t(table)} s WHERE s.is_deleted = 0`);
+}
+
+async function queueFrom(store: Store, feed: FeedName, items: string): Promise<void> {
   const seq = await drawQueuedSeq(store);
   await store.run(
     `INSERT INTO ${store.t('pending_entity')} (feed, entity_id, changed_at, queued_seq)
-     SELECT DISTINCT ?, source_entity_id, UTC_TIMESTAMP(3), ? FROM ${store.t(table)} s
-     WHERE s.feed_data = '' AND s.is_deleted = 0
+     SELECT DISTINCT ?, source_entity_id, UTC_TIMESTAMP(3), ? FROM ${items}
      ON DUPLICATE KEY UPDATE queued_seq = GREATEST(queued_seq, VALUES(queued_seq))`,
     [feed, seq],
   );

@@ -37,7 +37,7 @@ export async function currentEpoch(store: Store): Promise<number> {
 }
 
 /** Ends the epoch: collectors read anew what they keep before their next page. */
-export async function endEpoch(store: Store, transaction: Transaction): Promise<void> {
+export async function endEpoch(store: Store, transaction?: Transaction): Promise<void> {
   await store.run(
     `UPDATE ${store.t('sequence')} SET value = value + 1 WHERE name = 'epoch'`,
     [],

@@ -10,19 +10,31 @@ export interface SyncRequest {
 /** Why the first full sync of a feed is queued. */
 export const NEVER_EXPORTED = 'The feed was never exported.';
 
-/** Queues full syncs; one that is queued for the same reason already is not queued again. */
+/**
+ * Queues full syncs. One that is queued for the same reason already is queued anew, under a higher
+ * number: a full sync that runs by now answers the old one alone, since what it collected before
+ * does not hold the new change. It keeps the time of the first.
+ */
 export async function requestSyncs(
   store: Store,
   requests: readonly SyncRequest[],
   transaction?: Transaction,
 ): Promise<void> {
-  for (const { feed, reason } of requests) {
+  const table = store.t('sync_request');
+  for (const { feed, reason: text } of requests) {
+    const reason = text.slice(0, 1000);
     await store.run(
-      `INSERT INTO ${store.t('sync_request')} (feed, reason, requested_at)
-       SELECT ?, ?, UTC_TIMESTAMP(3) FROM DUAL
-       WHERE NOT EXISTS (SELECT 1 FROM ${store.t('sync_request')} r
-                         WHERE r.feed = ? AND r.reason = ?)`,
-      [feed, reason.slice(0, 1000), feed, reason.slice(0, 1000)],
+      `INSERT INTO ${table} (feed, reason, requested_at)
+       SELECT ?, ?, IFNULL(MIN(requested_at), UTC_TIMESTAMP(3)) FROM ${table}
+       WHERE feed = ? AND reason = ?`,
+      [feed, reason, feed, reason],
+      transaction,
+    );
+    await store.run(
+      `DELETE old FROM ${table} old
+       JOIN ${table} newer ON newer.feed = old.feed AND newer.reason = old.reason AND newer.id > old.id
+       WHERE old.feed = ? AND old.reason = ?`,
+      [feed, reason],
       transaction,
     );
   }

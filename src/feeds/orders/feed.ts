@@ -7,7 +7,7 @@ import { ORDER_WATCHES } from './watches.js';
 /**
  * Converged when the service holds, as they are now, all orders that own a UUID and were updated in
  * the last days (`ORDERS_DAYS`) or queued since they were linked. Orders are never deleted there:
- * those that leave the window, the shop, or lose their UUID stay as they were last sent.
+ * those that leave the shop or lose their UUID stay as they were last sent.
  */
 export const orders = defineFeed({
   name: 'orders',

@@ -64,3 +64,29 @@ export async function findOrders(
     },
   };
 }
+
+/** The last order that was placed before a time (seconds since the epoch); 0: none. */
+export async function lastOrderBefore(shop: Shop, read: Read, seconds: number): Promise<number> {
+  const [[id] = [null]] = await read.rows<[number | null]>(
+    `SELECT MAX(entity_id) FROM ${shop.t('sales_order')} WHERE created_at < FROM_UNIXTIME(?)`,
+    [seconds],
+  );
+  return id ?? 0;
+}
+
+/** Orders after an id that have no UUID in the shop's own table, ascending, at most `limit`. */
+export async function unlinkedOrders(
+  shop: Shop,
+  read: Read,
+  { after, limit, among: ids }: { after: number; limit: number; among?: readonly number[] },
+): Promise<number[]> {
+  const rows = await read.rows<[number]>(
+    `SELECT o.entity_id FROM ${shop.t('sales_order')} o
+     ${joinUuid(shop, 'o.entity_id', 'order')}
+     WHERE u.uuid IS NULL AND o.entity_id > ?
+       ${ids === undefined ? '' : `AND ${among('o.entity_id', { kind: 'ids', ids })}`}
+     ORDER BY o.entity_id LIMIT ${limit}`,
+    [after],
+  );
+  return rows.map(([id]) => id);
+}

@@ -28,7 +28,7 @@ const part = (
     `SELECT d.order_id FROM changed c STRAIGHT_JOIN ${t(owner)} d ON d.${id} = c.${column}`,
 });
 
-const ALL = 'all orders of the last days';
+const ALL = 'all orders that were exported';
 
 /** Where the things stand that UUIDs are for, with their ids. */
 const UUID_OWNERS = [
