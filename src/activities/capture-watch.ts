@@ -1,6 +1,7 @@
 import { connectForCapture } from '../commerce/capture/connection.js';
 import { parseDefiner } from '../commerce/capture/definer.js';
 import { checkCapture } from '../commerce/capture/health.js';
+import { isCaptured } from '../commerce/capture/family.js';
 import {
   hasSnapshot,
   noteSwappedContent,
@@ -10,7 +11,6 @@ import { installCapture } from '../commerce/capture/install.js';
 import type { ShopPlace } from '../commerce/capture/sql.js';
 import { readShop } from '../commerce/shop.js';
 import { missingTables } from '../feeds/availability.js';
-import { isWatched } from '../feeds/fan-out.js';
 import type { Feed } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
 import { dateChanges, productsAtDateChange } from '../feeds/prices/date-changes.js';
@@ -101,7 +101,9 @@ export class CaptureWatch {
     const { store, commerce, shop: options } = this.#deps;
     const shop = await commerce.snapshot((read) => readShop(read, options));
     const concerned = this.#feeds.flatMap((feed) => {
-      const table = tables.find((each) => feed.watches.some((watched) => isWatched(watched, each)));
+      const table = tables.find((each) =>
+        feed.watches.some((watched) => isCaptured(watched, each)),
+      );
       return table === undefined || missingTables(shop, feed).length > 0
         ? []
         : [{ feed: feed.name, reason: `Changes of the table ${table} may not have been noted.` }];

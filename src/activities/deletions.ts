@@ -37,8 +37,8 @@ export interface DeletionOptions extends SegmentExportOptions {
 /**
  * Sends the deletions of a run, at its end: by then other entities have yielded what moved to them.
  * An item that another entity yields as well is exported from there instead. Too many deletions are
- * held for a person; those of scopes that are gone, and those that somebody has released, are not
- * counted.
+ * held for a person, and any where the feed's source is lost; those of scopes that are gone, and
+ * those that somebody has released, are not counted.
  */
 export async function exportDeletions(options: DeletionOptions): Promise<RunCounts> {
   const { feed, store, commerce } = options;
@@ -53,7 +53,10 @@ export async function exportDeletions(options: DeletionOptions): Promise<RunCoun
   }
   let counts = await exportRivals(options);
   const { shop } = await options.collecting.context();
-  const scopes = await commerce.snapshot((read) => readLivingScopes(read, shop));
+  const { scopes, isLost } = await commerce.snapshot(async (read) => ({
+    scopes: await readLivingScopes(read, shop),
+    isLost: (await feed.isSourceLost?.(shop, read)) === true,
+  }));
 
   let counted = 0;
   counts = addCounts(
@@ -65,7 +68,9 @@ export async function exportDeletions(options: DeletionOptions): Promise<RunCoun
     }),
   );
   await closeRelease(store, feed);
-  if (await isTooMuch(options, counted)) return addCounts(counts, await hold(options, counted));
+  if ((isLost && counted > 0) || (await isTooMuch(options, counted))) {
+    return addCounts(counts, await hold(options, counted));
+  }
   return addCounts(counts, await sendSlices(options, heldUpTo, () => true));
 }
 

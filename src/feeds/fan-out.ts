@@ -1,4 +1,5 @@
 import type { Change, ChangeKey } from '../commerce/capture/captured-table.js';
+import { isCaptured } from '../commerce/capture/family.js';
 import type { Read } from '../commerce/read.js';
 import type { Shop } from '../commerce/shop.js';
 import { missingTables } from './availability.js';
@@ -77,13 +78,6 @@ export function endsEpoch(shop: Shop, feeds: readonly Feed[], changes: readonly 
   );
 }
 
-/** Whether the table is the watched one, or belongs to the watched family. */
-export function isWatched({ table: watched }: Pick<WatchedTable, 'table'>, table: string): boolean {
-  if (!watched.endsWith('*')) return watched === table;
-  const family = watched.slice(0, -1);
-  return table.startsWith(family) && /^\d+$/.test(table.slice(family.length));
-}
-
 /** Entities of a feed, and what is still to be turned into some. */
 class FoundEntities {
   readonly ids = new Set<number>();
@@ -118,7 +112,7 @@ function concerning(
 ): Concerning[] {
   return watches.flatMap((watched) => {
     const all = watched.table.endsWith('*')
-      ? [...keysOf].flatMap(([table, keys]) => (isWatched(watched, table) ? keys : []))
+      ? [...keysOf].flatMap(([table, keys]) => (isCaptured(watched, table) ? keys : []))
       : (keysOf.get(watched.table) ?? []);
     const { when } = watched;
     const keys = when === undefined ? all : all.filter((key) => when(key, shop));

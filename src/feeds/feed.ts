@@ -176,6 +176,11 @@ export interface FeedDefinition<Contract extends TSchema = TSchema> {
   /** Whether an entity that is gone is reported as deleted. Default true. */
   readonly removable?: boolean;
   /**
+   * Whether what the items are read from is empty as no shop's content explains: deletions are then
+   * held, however few. Default: never.
+   */
+  isSourceLost?(shop: Shop, read: Read): Promise<boolean>;
+  /**
    * The item as the service's published route takes it, where that differs from the feed item.
    * Given the whole item with `deleted` and stamp, just before it is sent, if the wire form is
    * configured; identity and hash are always the feed item's.
