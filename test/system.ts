@@ -12,7 +12,8 @@ import { installStore } from '../src/client/commands/install.js';
 import { connectForCapture, shopPlace } from '../src/commerce/capture/connection.js';
 import { installCapture } from '../src/commerce/capture/install.js';
 import { CommerceDatabase } from '../src/commerce/database.js';
-import { readShop, type Shop } from '../src/commerce/shop.js';
+import { MODULES } from '../src/commerce/modules.js';
+import { readShop, type Shop, type ShopOptions } from '../src/commerce/shop.js';
 import { DEFAULT_FEED_SETTINGS } from '../src/feeds/feed.js';
 import { feedIdOf, identityOf } from '../src/feeds/item.js';
 import type { FeedName } from '../src/feeds/names.js';
@@ -240,8 +241,14 @@ export class TestSystem {
 
   /** Scopes, settings and tables of the shop as it is now. */
   async readShop(): Promise<Shop> {
-    const tablePrefix = this.#settings['COMMERCE_TABLE_PREFIX'] ?? '';
-    return this.#commerce.snapshot((read) => readShop(read, { tablePrefix }));
+    return this.#commerce.snapshot((read) => readShop(read, this.#shopOptions));
+  }
+
+  get #shopOptions(): ShopOptions {
+    return {
+      tablePrefix: this.#settings['COMMERCE_TABLE_PREFIX'] ?? '',
+      modules: new Map([[MODULES.inventory, this.#settings['INVENTORY'] !== 'off']]),
+    };
   }
 
   /** What a fresh export of the shop as it is now would give, without stamps. */
@@ -266,7 +273,7 @@ export class TestSystem {
   async #preview(feed: FeedName, ids?: readonly string[]): Promise<string> {
     let text = '';
     await previewFeed(this.#commerce, feedNamed(feed), {
-      tablePrefix: this.#settings['COMMERCE_TABLE_PREFIX'] ?? '',
+      ...this.#shopOptions,
       clock: () => this.now ?? new Date(),
       settings: DEFAULT_FEED_SETTINGS,
       orderUuids: storedOrderUuids(this.store),

@@ -10,7 +10,7 @@ import {
 import { installCapture } from '../commerce/capture/install.js';
 import type { ShopPlace } from '../commerce/capture/sql.js';
 import { readShop } from '../commerce/shop.js';
-import { missingTables } from '../feeds/availability.js';
+import { isAvailable } from '../feeds/availability.js';
 import type { Feed } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
 import { dateChanges, productsAtDateChange } from '../feeds/prices/date-changes.js';
@@ -104,7 +104,7 @@ export class CaptureWatch {
       const table = tables.find((each) =>
         feed.watches.some((watched) => isCaptured(watched, each)),
       );
-      return table === undefined || missingTables(shop, feed).length > 0
+      return table === undefined || !isAvailable(shop, feed)
         ? []
         : [{ feed: feed.name, reason: `Changes of the table ${table} may not have been noted.` }];
     });
@@ -153,7 +153,7 @@ export class CaptureWatch {
     await requestSyncs(
       store,
       unbound
-        .filter((feed) => missingTables(shop, feed).length === 0)
+        .filter((feed) => isAvailable(shop, feed))
         .map(({ name }) => ({ feed: name, reason: NEVER_EXPORTED })),
     );
   }

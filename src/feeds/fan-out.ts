@@ -2,7 +2,7 @@ import type { Change, ChangeKey } from '../commerce/capture/captured-table.js';
 import { isCaptured } from '../commerce/capture/family.js';
 import type { Read } from '../commerce/read.js';
 import type { Shop } from '../commerce/shop.js';
-import { missingTables } from './availability.js';
+import { isAvailable } from './availability.js';
 import { entitiesBySku, entitiesOfLinks, type LinkKind } from './entity-references.js';
 import type { Feed, WatchedTable } from './feed.js';
 import type { FeedName } from './names.js';
@@ -43,7 +43,7 @@ export async function affectedBy(
   feeds: readonly Feed[],
   changes: readonly Change[],
 ): Promise<Affected> {
-  const available = feeds.filter((feed) => missingTables(shop, feed).length === 0);
+  const available = feeds.filter((feed) => isAvailable(shop, feed));
   const keysOf = keysByTable(changes);
   const found = new Map(available.map(({ name }) => [name, new FoundEntities()]));
   const wholeFeeds = new Map<FeedName, string>();
