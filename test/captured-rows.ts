@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 
 import type { Change, ChangeKey } from '../src/commerce/capture/captured-table.js';
-import { isWatched } from '../src/feeds/fan-out.js';
+import { isCaptured } from '../src/commerce/capture/family.js';
 import type { WatchedTable } from '../src/feeds/feed.js';
 
 type Value = string | null;
@@ -220,7 +220,7 @@ async function capturedTables(
   return [...byTable].flatMap(([name, rows]) => {
     if (!name.startsWith(tablePrefix)) return [];
     const table = name.slice(tablePrefix.length);
-    const all = watches.filter((watched) => isWatched(watched, table));
+    const all = watches.filter((watched) => isCaptured(watched, table));
     if (all.length === 0) return [];
     const names = rows.map(([, column]) => column);
     const counted = new Set(all.flatMap((watched) => countedOf(watched, names)));

@@ -194,6 +194,17 @@ export class ProductShop {
     return items as Product[];
   }
 
+  /** As `collectWith`, in a shop that has the module off. */
+  async collectWithout(module: string, ...ids: readonly number[]): Promise<readonly Product[]> {
+    const feed: Feed = {
+      ...products,
+      open: ({ shop, ...context }, read) =>
+        products.open({ ...context, shop: { ...shop, isModuleOff: (of) => of === module } }, read),
+    };
+    const { items } = await this.shop.collect(feed, { kind: 'ids', ids });
+    return items as Product[];
+  }
+
   /** The item of a product in a store view. */
   async item(id: number, storeViewCode = 'default'): Promise<Product> {
     const { items, failures } = await this.collect(id);

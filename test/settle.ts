@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { shopPlace } from '../src/commerce/capture/connection.js';
 import { changelogBacklog } from '../src/commerce/capture/changelog.js';
-import { missingTables } from '../src/feeds/availability.js';
+import { isAvailable } from '../src/feeds/availability.js';
 import type { FeedName } from '../src/feeds/names.js';
 import { allFeeds, feedNamed } from '../src/feeds/registry.js';
 import { readHold } from '../src/store/held-deletions.js';
@@ -102,5 +102,5 @@ export async function availableFeeds(system: TestSystem): Promise<FeedName[]> {
   const shop = await system.readShop();
   return allFeeds()
     .map(({ name }) => name)
-    .filter((name) => missingTables(shop, feedNamed(name)).length === 0);
+    .filter((name) => isAvailable(shop, feedNamed(name)));
 }

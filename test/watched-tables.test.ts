@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { isWatched } from '../src/feeds/fan-out.js';
+import { isCaptured } from '../src/commerce/capture/family.js';
 import { DEFAULT_FEED_SETTINGS, type Feed } from '../src/feeds/feed.js';
 import type { FeedName } from '../src/feeds/names.js';
 import { allFeeds, watchedTables } from '../src/feeds/registry.js';
@@ -104,7 +104,7 @@ describe.each<readonly [Edition, string]>([
   test.each(allFeeds())('has all columns counted that $name reads', (feed) => {
     const uncounted: string[] = [];
     for (const [table, columns] of readBy.get(feed.name) ?? []) {
-      const watches = feed.watches.filter((watched) => isWatched(watched, table));
+      const watches = feed.watches.filter((watched) => isCaptured(watched, table));
       if (watches.length === 0) continue;
       for (const column of columns) {
         const counts = watches.some((watched) => countedOf(watched, [column]).includes(column));
@@ -144,5 +144,5 @@ test('all feeds that watch an index agree on how its content is compared', () =>
 const TEXTS = ['attribute_code', 'entity_type', 'flag_code', 'path', 'sku', 'source_code', 'type'];
 
 function isWatchedBy(feed: Feed, table: string): boolean {
-  return feed.watches.some((watched) => isWatched(watched, table));
+  return feed.watches.some((watched) => isCaptured(watched, table));
 }

@@ -1,6 +1,7 @@
 import { connectForCapture } from '../commerce/capture/connection.js';
 import { parseDefiner } from '../commerce/capture/definer.js';
 import { checkCapture } from '../commerce/capture/health.js';
+import { isCaptured } from '../commerce/capture/family.js';
 import {
   hasSnapshot,
   noteSwappedContent,
@@ -9,8 +10,7 @@ import {
 import { installCapture } from '../commerce/capture/install.js';
 import type { ShopPlace } from '../commerce/capture/sql.js';
 import { readShop } from '../commerce/shop.js';
-import { missingTables } from '../feeds/availability.js';
-import { isWatched } from '../feeds/fan-out.js';
+import { isAvailable } from '../feeds/availability.js';
 import type { Feed } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
 import { dateChanges, productsAtDateChange } from '../feeds/prices/date-changes.js';
@@ -101,8 +101,10 @@ export class CaptureWatch {
     const { store, commerce, shop: options } = this.#deps;
     const shop = await commerce.snapshot((read) => readShop(read, options));
     const concerned = this.#feeds.flatMap((feed) => {
-      const table = tables.find((each) => feed.watches.some((watched) => isWatched(watched, each)));
-      return table === undefined || missingTables(shop, feed).length > 0
+      const table = tables.find((each) =>
+        feed.watches.some((watched) => isCaptured(watched, each)),
+      );
+      return table === undefined || !isAvailable(shop, feed)
         ? []
         : [{ feed: feed.name, reason: `Changes of the table ${table} may not have been noted.` }];
     });
@@ -151,7 +153,7 @@ export class CaptureWatch {
     await requestSyncs(
       store,
       unbound
-        .filter((feed) => missingTables(shop, feed).length === 0)
+        .filter((feed) => isAvailable(shop, feed))
         .map(({ name }) => ({ feed: name, reason: NEVER_EXPORTED })),
     );
   }

@@ -42,8 +42,8 @@ export interface DeletionTally {
 /**
  * Sends the deletions of a run, at its end: by then other entities have yielded what moved to them.
  * An item that another entity yields as well is exported from there instead. Too many deletions are
- * held for a person; those of scopes that are gone, and those that somebody has released, are not
- * counted.
+ * held for a person, and any where the feed's source is lost; those of scopes that are gone, and
+ * those that somebody has released, are not counted.
  *
  * @param tally of a run that sends deletions several times, since they are too many together.
  */
@@ -63,7 +63,10 @@ export async function exportDeletions(
   }
   let counts = await exportRivals(options);
   const { shop } = await options.collecting.context();
-  const scopes = await commerce.snapshot((read) => readLivingScopes(read, shop));
+  const { scopes, isLost } = await commerce.snapshot(async (read) => ({
+    scopes: await readLivingScopes(read, shop),
+    isLost: (await feed.isSourceLost?.(shop, read)) === true,
+  }));
 
   let counted = 0;
   counts = addCounts(
@@ -76,7 +79,7 @@ export async function exportDeletions(
   );
   await closeRelease(store, feed);
   tally.counted += counted;
-  if (counted > 0 && (await isTooMuch(options, tally.counted))) {
+  if (counted > 0 && (isLost || (await isTooMuch(options, tally.counted)))) {
     return addCounts(counts, await hold(options, counted));
   }
   return addCounts(counts, await sendSlices(options, heldUpTo, () => true));

@@ -1,6 +1,6 @@
 import { readShop, type Shop } from '../commerce/shop.js';
 import { ExportError } from '../errors/export-error.js';
-import { missingTables, unavailableSentence } from '../feeds/availability.js';
+import { unavailability } from '../feeds/availability.js';
 import type { RunCounts } from '../feeds/counts.js';
 import type { Feed } from '../feeds/feed.js';
 import { hashVersion } from '../feeds/item.js';
@@ -74,7 +74,7 @@ export function resolveFeeds(
  * Begins a run: binds the state to the data space, takes the lease, writes the record. Repeating it
  * for the same workflow run changes nothing more. A dry run does none of it.
  *
- * @throws ExportError SDE40-02 where the edition lacks the feed's tables, SDE30-02 when the state
+ * @throws ExportError SDE40-02 where the shop lacks the feed's tables or module, SDE30-02 when the state
  *   belongs to another data space.
  */
 export async function beginRun(
@@ -87,10 +87,8 @@ export async function beginRun(
   const { operation = 'full sync', options } = input;
   const feed = feedNamed(input.feed);
   const shop = await readShopNow(deps);
-  const missing = missingTables(shop, feed);
-  if (missing.length > 0) {
-    throw new ExportError('SDE40-02', { message: unavailableSentence(feed, missing) });
-  }
+  const reason = unavailability(shop, feed);
+  if (reason !== undefined) throw new ExportError('SDE40-02', { message: reason });
   const shared = {
     feed: feed.name,
     operation,

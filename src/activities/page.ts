@@ -138,23 +138,31 @@ export async function readPage(
     present,
     rivals,
     failures,
-    missing: feed.removable ? missingRows(rows, page, failures) : [],
+    missing: feed.removable ? missingRows(rows, page) : [],
   };
 }
 
-/** Rows whose entity was collected without a failure and yields their item no more. */
+/** Rows whose entity yields their item no more, as far as its failures let that be told. */
 function missingRows(
   rows: readonly StateRow[],
-  { items, undecided }: PreparedPage,
-  failures: readonly CollectionFailure[],
+  { items, undecided, failures }: PreparedPage,
 ): number[] {
   const yielded = new Set(items.map((item) => item.feedId));
-  const broken = new Set(failures.map((failure) => failure.sourceId));
+  const ownerOf = new Map(rows.map((row) => [row.feedId, row.sourceId]));
+  const failed = new Set<string>();
+  // Any item of these may be the one that failed: under another name, or the failure says none.
+  const broken = new Set<number>();
+  for (const { sourceId, identity = [] } of failures) {
+    const feedId = feedIdOf(identity);
+    if (identity.length > 0 && ownerOf.get(feedId) === sourceId) failed.add(feedId);
+    else broken.add(sourceId);
+  }
   return rows
     .filter(
       (row) =>
         !yielded.has(row.feedId) &&
         !undecided.has(row.feedId) &&
+        !failed.has(row.feedId) &&
         !broken.has(row.sourceId) &&
         !row.isMissing &&
         !(row.isDeleted && row.status === 200),

@@ -5,7 +5,7 @@ import {
 } from '../commerce/capture/connection.js';
 import { parseDefiner } from '../commerce/capture/definer.js';
 import type { CaptureInstallOptions } from '../commerce/capture/install.js';
-import { isWatched } from '../feeds/fan-out.js';
+import { isCaptured } from '../commerce/capture/family.js';
 import type { FeedName } from '../feeds/names.js';
 import { allFeeds, watchedTables } from '../feeds/registry.js';
 
@@ -42,7 +42,7 @@ export async function withCapture<T>(
 export function feedsWatching(tables: readonly string[]): FeedName[] {
   return allFeeds()
     .filter(({ watches }) =>
-      watches.some((watched) => tables.some((table) => isWatched(watched, table))),
+      watches.some((watched) => tables.some((table) => isCaptured(watched, table))),
     )
     .map(({ name }) => name);
 }

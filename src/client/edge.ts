@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import type { Configuration } from '../configuration/configuration.js';
 import { loadConfiguration } from '../configuration/load.js';
+import { withDeployedPrefix } from '../worker/shop-options.js';
 
 /** Connection flags that every command takes; they win over the configuration. */
 export interface ConnectionFlags {
@@ -24,7 +25,7 @@ export function withConnectionFlags(command: Command): Command {
 
 /** The configuration of this process, with the flags of one command. */
 export async function configurationFor(flags: ConnectionFlags): Promise<Configuration> {
-  return loadConfiguration({
+  const configuration = await loadConfiguration({
     environment: process.env,
     workingDirectory: process.cwd(),
     terminal: process.stderr.isTTY,
@@ -34,6 +35,7 @@ export async function configurationFor(flags: ConnectionFlags): Promise<Configur
       ...(flags.storeUrl === undefined ? {} : { EXPORT_DATABASE_URL: flags.storeUrl }),
     },
   });
+  return withDeployedPrefix(configuration);
 }
 
 /** Prints a document as JSON, or a text for people. */

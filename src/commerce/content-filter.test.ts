@@ -30,6 +30,15 @@ const filter = contentFilter({
 const FAILED = "We're sorry, an error has occurred while generating this content.";
 
 describe('the content filter', () => {
+  test('decodes encoded HTML blocks, unless Page Builder is off', () => {
+    const block =
+      '<div data-content-type="html">&lt;b&gt;bold&lt;/b&gt; {{config path="general/store_information/name"}}</div>';
+    expect(filter(block)).toContain('data-decoded="true"');
+    expect(filter(block)).toContain('<b>bold</b>');
+    const off = contentFilter({ configuration, variables, pageBuilder: false });
+    expect(off(block)).toContain('>&lt;b&gt;bold&lt;/b&gt; My <Shop></div>');
+  });
+
   test.each([
     'Plain text with { braces } and {{ no end',
     '<p>Grün &amp; 日本</p>',

@@ -3,6 +3,7 @@ import type { Configuration } from './configuration.js';
 import { configuredPlace, type PlaceNames } from './configured-place.js';
 import { readCustomVariables, type CustomVariable } from './custom-variables.js';
 import { directiveFilter } from './directives.js';
+import { MODULES } from './modules.js';
 import { decodeHtmlBlocks } from './page-builder.js';
 import type { Read } from './read.js';
 import type { Shop } from './shop.js';
@@ -19,6 +20,8 @@ export interface ContentFilterSources {
   readonly variables: ReadonlyMap<string, CustomVariable>;
   /** The shop's country and region, as the configuration may be asked for them. */
   readonly place?: PlaceNames;
+  /** Whether Page Builder's encoded HTML blocks are decoded. Default true. */
+  readonly pageBuilder?: boolean;
 }
 
 /**
@@ -30,12 +33,15 @@ export function contentFilter({
   configuration,
   variables,
   place,
+  pageBuilder = true,
 }: ContentFilterSources): ContentFilter {
   const urls = baseUrls(configuration, { id: 0, code: 'admin' });
   const resolve = directiveFilter({ configuration, variables, urls, ...(place && { place }) });
   return (text) => {
     const resolved = text.includes('{{') ? resolve(text) : text;
-    return resolved.includes('data-content-type="html"') ? decodeHtmlBlocks(resolved) : resolved;
+    return pageBuilder && resolved.includes('data-content-type="html"')
+      ? decodeHtmlBlocks(resolved)
+      : resolved;
   };
 }
 
@@ -45,5 +51,6 @@ export async function readContentFilter(read: Read, shop: Shop): Promise<Content
     configuration: shop.configuration,
     variables: await readCustomVariables(read, shop),
     place: await configuredPlace(read, shop),
+    pageBuilder: !shop.isModuleOff(MODULES.pageBuilder),
   });
 }

@@ -19,6 +19,8 @@ export interface Shop extends Scopes, EntityTables {
   readonly t: (table: string) => string;
   /** Whether the installation has the table (name without prefix). */
   readonly hasTable: (table: string) => boolean;
+  /** Whether the installation is known to have the module off; what is not known is on. */
+  readonly isModuleOff: (module: string) => boolean;
   readonly configuration: Configuration;
   readonly productAttributes: Attributes;
   readonly categoryAttributes: Attributes;
@@ -27,6 +29,8 @@ export interface Shop extends Scopes, EntityTables {
 export interface ShopOptions {
   readonly tablePrefix?: string;
   readonly overrides?: ConfigurationOverrides;
+  /** Modules that are known to be on or off. */
+  readonly modules?: ReadonlyMap<string, boolean>;
 }
 
 const REQUIRED_TABLES = [
@@ -42,7 +46,7 @@ const REQUIRED_TABLES = [
 /** @throws ExportError SDE20-02 when the database is not a Commerce database. */
 export async function readShop(
   read: Read,
-  { tablePrefix = '', overrides = NO_OVERRIDES }: ShopOptions = {},
+  { tablePrefix = '', overrides = NO_OVERRIDES, modules }: ShopOptions = {},
 ): Promise<Shop> {
   // Commerce adds the prefix only when the name does not already start with it.
   const name = (table: string): string =>
@@ -68,6 +72,7 @@ export async function readShop(
     ...(await readEntityTables(read, t, (table) => rowIds.get(name(table)) === true)),
     t,
     hasTable,
+    isModuleOff: (module) => modules?.get(module) === false,
     configuration: await readConfiguration(read, t, scopes, overrides),
     productAttributes: await readAttributes(read, t, 'catalog_product'),
     categoryAttributes: await readAttributes(read, t, 'catalog_category'),

@@ -72,6 +72,8 @@ export interface CommerceSettings {
   readonly variables: Secret<Readonly<Record<string, string>>>;
   readonly edition: 'ce' | 'ee' | 'b2b' | undefined;
   readonly version: string | undefined;
+  /** Stock from the inventory modules; `detect`: where their tables exist and they are not off. */
+  readonly inventory: 'detect' | 'off';
   readonly capture: 'triggers' | 'compare';
   /** `user@host`; undefined: the account that installs. */
   readonly captureDefiner: string | undefined;
@@ -156,7 +158,6 @@ export interface FeedsSettings {
   /** Switches of the payload. */
   readonly settings: {
     readonly extraProductAttributes: boolean;
-    readonly inventory: 'detect' | 'off';
     readonly orderDays: number;
   };
 }

@@ -47,7 +47,13 @@ describe('without any settings', () => {
   test('there are defaults', async () => {
     const configuration = await load();
     expect(configuration).toMatchObject({
-      commerce: { databaseUrl: undefined, tablePrefix: '', capture: 'triggers', connections: 4 },
+      commerce: {
+        databaseUrl: undefined,
+        tablePrefix: '',
+        inventory: 'detect',
+        capture: 'triggers',
+        connections: 4,
+      },
       store: { databaseUrl: undefined, tablePrefix: '' },
       instance: '',
       temporal: { taskQueue: 'saas-export', address: undefined },
@@ -58,7 +64,7 @@ describe('without any settings', () => {
         jwt: { lifetimeSeconds: 300, claims: {} },
       },
       initialSync: 'auto',
-      feeds: { settings: { extraProductAttributes: false, inventory: 'detect', orderDays: 7 } },
+      feeds: { settings: { extraProductAttributes: false, orderDays: 7 } },
       now: undefined,
       ingestion: { host: '127.0.0.1', environments: undefined, maxBodyBytes: 32 * 1024 * 1024 },
       dashboard: { host: '127.0.0.1', tokensRequired: false },

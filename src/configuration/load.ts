@@ -72,6 +72,7 @@ function toConfiguration(
       ),
       edition: values.COMMERCE_EDITION,
       version: values.COMMERCE_VERSION,
+      inventory: values.INVENTORY,
       capture: values.CAPTURE,
       captureDefiner: values.CAPTURE_DEFINER,
     },
@@ -187,7 +188,6 @@ function feedsSettings(values: SettingValues, resolved: ResolvedSettings): Feeds
     retryMaxAgeDays: values.RETRY_MAX_AGE_DAYS,
     settings: {
       extraProductAttributes: values.EXTRA_PRODUCT_ATTRIBUTES,
-      inventory: values.INVENTORY,
       orderDays: values.ORDERS_DAYS,
     },
   };

@@ -62,7 +62,6 @@ test.each(FEED_NAMES)('a batch of %s may be as large as a request', (feed) => {
 test('the switches of the payload are those that feeds take', () => {
   const settings: FeedsSettings['settings'] = {
     extraProductAttributes: true,
-    inventory: 'off',
     orderDays: 1,
   };
   expect(settings satisfies FeedSettings).toBe(settings);

@@ -181,8 +181,8 @@ export const ERROR_CODES = {
     kind: 'usage',
   },
   'SDE40-02': {
-    summary: 'The feed is not available in this edition of Commerce.',
-    cure: 'Nothing: its tables exist in Adobe Commerce only.',
+    summary: 'The feed is not available in this shop.',
+    cure: 'Nothing, where the edition of Commerce lacks it or its module is off on purpose. Else check INVENTORY and COMMERCE_CONFIG_PHP.',
     kind: 'failure',
   },
   'SDE40-03': {

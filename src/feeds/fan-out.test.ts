@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { TestShop } from '../../test/test-shop.js';
 import type { Change, ChangeKey } from '../commerce/capture/captured-table.js';
-import { affectedBy, endsEpoch, isWatched, type Affected } from './fan-out.js';
+import { affectedBy, endsEpoch, type Affected } from './fan-out.js';
 import type { Feed, WatchedTable } from './feed.js';
 import { inventoryStockStatus } from './inventory-stock-status/feed.js';
 import { prices } from './prices/feed.js';
 import { productAttributes } from './product-attributes/feed.js';
+import { productOverrides } from './product-overrides/feed.js';
 import { products } from './products/feed.js';
 import { allFeeds } from './registry.js';
 
@@ -179,6 +180,9 @@ describe('the fan-out of changes', () => {
       expect(ends('eav_attribute_option_value', { option_id: 1 })).toBe(true);
       expect(ends('flag', { flag_code: 'staging' })).toBe(true);
       expect(ends('flag', { flag_code: 'report_bestsellers' })).toBe(false);
+      // Of which group's tables the index of permissions consists.
+      const group = change('customer_group', { customer_group_id: 4 });
+      expect(endsEpoch(inForce, [productOverrides], [group])).toBe(true);
       return Promise.resolve();
     });
   });
@@ -193,12 +197,4 @@ describe('the fan-out of changes', () => {
     );
     expect(shop.queries - before).toBe(2 * idle);
   });
-});
-
-test('a family of tables is told by its number', () => {
-  const stocks = { table: 'inventory_stock_*' };
-  expect(isWatched(stocks, 'inventory_stock_2')).toBe(true);
-  expect(isWatched(stocks, 'inventory_stock_sales_channel')).toBe(false);
-  expect(isWatched(stocks, 'inventory_stock_2_replica')).toBe(false);
-  expect(isWatched({ table: 'inventory_stock' }, 'inventory_stock_2')).toBe(false);
 });

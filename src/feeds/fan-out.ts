@@ -1,7 +1,8 @@
 import type { Change, ChangeKey } from '../commerce/capture/captured-table.js';
+import { isCaptured } from '../commerce/capture/family.js';
 import type { Read } from '../commerce/read.js';
 import type { Shop } from '../commerce/shop.js';
-import { missingTables } from './availability.js';
+import { isAvailable } from './availability.js';
 import { entitiesBySku, entitiesOfLinks, type LinkKind } from './entity-references.js';
 import type { Feed, WatchedTable } from './feed.js';
 import type { FeedName } from './names.js';
@@ -42,7 +43,7 @@ export async function affectedBy(
   feeds: readonly Feed[],
   changes: readonly Change[],
 ): Promise<Affected> {
-  const available = feeds.filter((feed) => missingTables(shop, feed).length === 0);
+  const available = feeds.filter((feed) => isAvailable(shop, feed));
   const keysOf = keysByTable(changes);
   const found = new Map(available.map(({ name }) => [name, new FoundEntities()]));
   const wholeFeeds = new Map<FeedName, string>();
@@ -75,13 +76,6 @@ export function endsEpoch(shop: Shop, feeds: readonly Feed[], changes: readonly 
   return feeds.some((feed) =>
     concerning(feed, shop, keysOf).some(({ watched }) => watched.cached === true),
   );
-}
-
-/** Whether the table is the watched one, or belongs to the watched family. */
-export function isWatched({ table: watched }: Pick<WatchedTable, 'table'>, table: string): boolean {
-  if (!watched.endsWith('*')) return watched === table;
-  const family = watched.slice(0, -1);
-  return table.startsWith(family) && /^\d+$/.test(table.slice(family.length));
 }
 
 /** Entities of a feed, and what is still to be turned into some. */
@@ -118,7 +112,7 @@ function concerning(
 ): Concerning[] {
   return watches.flatMap((watched) => {
     const all = watched.table.endsWith('*')
-      ? [...keysOf].flatMap(([table, keys]) => (isWatched(watched, table) ? keys : []))
+      ? [...keysOf].flatMap(([table, keys]) => (isCaptured(watched, table) ? keys : []))
       : (keysOf.get(watched.table) ?? []);
     const { when } = watched;
     const keys = when === undefined ? all : all.filter((key) => when(key, shop));

@@ -117,15 +117,12 @@ export type SourceContext = Pick<FeedContext, 'shop' | 'clock' | 'settings'>;
 export interface FeedSettings {
   /** products: the module ExtraProductAttributes is installed (`ac_inventory`, …). Default false. */
   readonly extraProductAttributes: boolean;
-  /** Inventory (MSI) modules are on. Default: on where their tables exist. */
-  readonly inventory: 'detect' | 'off';
   /** orders: how many days back a full sync reaches. Default 7. */
   readonly orderDays: number;
 }
 
 export const DEFAULT_FEED_SETTINGS: FeedSettings = {
   extraProductAttributes: false,
-  inventory: 'detect',
   orderDays: 7,
 };
 
@@ -171,10 +168,17 @@ export interface FeedDefinition<Contract extends TSchema = TSchema> {
   readonly pageSize: number;
   source(context: SourceContext): Source;
   readonly watches: readonly WatchedTable[];
-  /** Tables (without prefix) that only some editions have; without them the feed is not available. */
+  /** Tables (without prefix) that only some shops have; without them the feed is not available. */
   readonly requiredTables?: readonly string[];
+  /** The module that fills them: where it is off the tables may still be there. */
+  readonly requiredModule?: string;
   /** Whether an entity that is gone is reported as deleted. Default true. */
   readonly removable?: boolean;
+  /**
+   * Whether what the items are read from is empty as no shop's content explains: deletions are then
+   * held, however few. Default: never.
+   */
+  isSourceLost?(shop: Shop, read: Read): Promise<boolean>;
   /**
    * The item as the service's published route takes it, where that differs from the feed item.
    * Given the whole item with `deleted` and stamp, just before it is sent, if the wire form is

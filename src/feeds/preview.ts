@@ -1,7 +1,7 @@
 import type { CommerceDatabase } from '../commerce/database.js';
 import type { Selection } from '../commerce/selection.js';
 import { readShop, type ShopOptions } from '../commerce/shop.js';
-import { missingTables, unavailableSentence } from './availability.js';
+import { unavailability } from './availability.js';
 import { formatStamp, itemJson, preparePage, type PreparedItem } from './item.js';
 import type { CollectWarning, Feed, FeedSettings, ItemFailure } from './feed.js';
 import { shopOrderUuids, type OrderUuids } from './orders/uuids.js';
@@ -37,9 +37,9 @@ export async function previewFeed(
   const { clock, settings, write, orderUuids = shopOrderUuids } = options;
   const { collect, selections } = await database.snapshot(async (read) => {
     const shop = await readShop(read, options);
-    const missing = missingTables(shop, feed);
-    if (missing.length > 0) {
-      options.onWarning?.({ code: 'SDE40-02', message: unavailableSentence(feed, missing) });
+    const reason = unavailability(shop, feed);
+    if (reason !== undefined) {
+      options.onWarning?.({ code: 'SDE40-02', message: reason });
       return { collect: undefined, selections: [] };
     }
     const context = { shop, clock, settings, orderUuids };

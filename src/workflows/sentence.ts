@@ -19,7 +19,7 @@ export function sentenceOf({ feed, operation, options, outcome, counts, cause }:
   const what = `${nameOf(operation, options)} of ${feed}`;
   switch (outcome) {
     case 'not available':
-      return `${feed} is not available in this edition of Commerce.`;
+      return `${feed} is not available in this shop.`;
     case 'failed':
       return `${what} failed after ${number(counts.sent)} items were sent: ${cause ?? 'unknown cause'}`;
     case 'cancelled':

@@ -2,7 +2,7 @@ import { CommerceDatabase } from '../../commerce/database.js';
 import type { Configuration } from '../../configuration/configuration.js';
 import { requireSettings } from '../../configuration/require.js';
 import { ExportError } from '../../errors/export-error.js';
-import { missingTables } from '../../feeds/availability.js';
+import { isAvailable } from '../../feeds/availability.js';
 import type { Feed } from '../../feeds/feed.js';
 import { storedOrderUuids } from '../../store/order-uuids.js';
 import { dropVerification } from '../../store/verification.js';
@@ -50,7 +50,7 @@ export async function verify(flags: VerifyFlags): Promise<void> {
       const found: VerifyDocument['feeds'][number][] = [];
       for (const feed of feeds) {
         const shop = await inShop((each) => Promise.resolve(each));
-        if (signal.aborted || missingTables(shop, feed).length > 0) continue;
+        if (signal.aborted || !isAvailable(shop, feed)) continue;
         if (flags.restart === true) await dropVerification(store, feed.name);
         const service = await comparable(configuration, feed, reader);
         const verification = await verifyFeed({

@@ -2,7 +2,7 @@ import { shopSetting } from '../../activities/shop-settings.js';
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
 import type { Configuration } from '../../configuration/configuration.js';
-import { missingTables } from '../../feeds/availability.js';
+import { isAvailable } from '../../feeds/availability.js';
 import type { Feed, SourceContext } from '../../feeds/feed.js';
 import { bestRate, type MeasuredRate } from '../../store/run-rates.js';
 import type { Store } from '../../store/store.js';
@@ -50,10 +50,10 @@ export async function estimateFeeds(
   };
   const estimates: FeedEstimate[] = [];
   for (const feed of feeds) {
-    const available = missingTables(shop, feed).length === 0;
+    const available = isAvailable(shop, feed);
     const { records, formula } = available
       ? await countRecords(read, context, feed)
-      : { records: 0, formula: 'not available in this edition' };
+      : { records: 0, formula: 'not available in this shop' };
     const measured = await bestRate(store, feed.name);
     const batchSize =
       configuration.feeds.perFeed[feed.name].batchSize ??

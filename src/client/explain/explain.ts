@@ -1,6 +1,6 @@
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
-import { missingTables, unavailableSentence } from '../../feeds/availability.js';
+import { unavailability } from '../../feeds/availability.js';
 import type { Feed, FeedContext } from '../../feeds/feed.js';
 import { hashVersion, identityOf, preparePage, type PreparedItem } from '../../feeds/item.js';
 import { readHold } from '../../store/held-deletions.js';
@@ -46,14 +46,14 @@ export async function explain(
 ): Promise<Explanation> {
   const { feed, name, store } = options;
   const context: FeedContext = { ...options.context, shop };
-  const missing = missingTables(shop, feed);
-  if (missing.length > 0) {
+  const reason = unavailability(shop, feed);
+  if (reason !== undefined) {
     return {
       feed: feed.name,
       asked: { id: name, readAs: options.idType ?? 'entityId' },
       available: false,
       entities: [],
-      sentence: unavailableSentence(feed, missing),
+      sentence: reason,
     };
   }
   const found = await findEntities(read, context, options);

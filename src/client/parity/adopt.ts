@@ -1,5 +1,5 @@
 import type { CommerceDatabase } from '../../commerce/database.js';
-import { missingTables } from '../../feeds/availability.js';
+import { isAvailable } from '../../feeds/availability.js';
 import type { Feed, FeedContext, FeedItem } from '../../feeds/feed.js';
 import { hashVersion } from '../../feeds/item.js';
 import { adoptItems, type AdoptedItem } from '../../store/adoption.js';
@@ -39,7 +39,7 @@ export async function adoptFeed(
 ): Promise<AdoptedFeed> {
   const { shop } = context;
   const present =
-    missingTables(shop, feed).length === 0 &&
+    isAvailable(shop, feed) &&
     (await commerce.snapshot((read) => hasReferenceTable(read, shop, feed)));
   const counts = { sent: 0, toSend: 0, toDelete: 0 };
   if (!present) return { feed: feed.name, present, ...counts };

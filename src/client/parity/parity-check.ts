@@ -1,5 +1,5 @@
 import type { CommerceDatabase } from '../../commerce/database.js';
-import { missingTables } from '../../feeds/availability.js';
+import { isAvailable } from '../../feeds/availability.js';
 import type { Feed, FeedContext, FeedItem } from '../../feeds/feed.js';
 import { identityOf } from '../../feeds/item.js';
 import { documentedDifference } from '../../sandbox/parity/documented-differences.js';
@@ -68,7 +68,7 @@ export async function parityCheck(
   const { shop } = context;
   const tally = new Tally(feed);
   const present =
-    missingTables(shop, feed).length === 0 &&
+    isAvailable(shop, feed) &&
     (await commerce.snapshot((read) => hasReferenceTable(read, shop, feed)));
   if (!present) return tally.result(false);
   const unpaired = new Map<string, { readonly row: ReferenceRow; readonly reason: ParityReason }>();

@@ -3,7 +3,7 @@ import { shopPlace } from '../../commerce/capture/connection.js';
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
 import type { Configuration } from '../../configuration/configuration.js';
-import { missingTables } from '../../feeds/availability.js';
+import { isAvailable } from '../../feeds/availability.js';
 import type { Feed, SourceContext } from '../../feeds/feed.js';
 import type { FeedName } from '../../feeds/names.js';
 import { allFeeds, feedNamed } from '../../feeds/registry.js';
@@ -141,7 +141,7 @@ async function sourceCounts(
   const counted = new Map<string, number>();
   const counts = new Map<FeedName, number>();
   for (const feed of allFeeds()) {
-    if (missingTables(shop, feed).length > 0) continue;
+    if (!isAvailable(shop, feed)) continue;
     const source = feed.source(context);
     const where = source.where === undefined ? '' : `WHERE ${source.where}`;
     const sql = `SELECT COUNT(*) FROM ${shop.t(source.table)} ${where}`;

@@ -36,7 +36,7 @@ function feedTable(rows: readonly FeedStatus[]): string {
       row.deleted,
       row.backlog,
       lagText(row.lagSeconds),
-      row.available ? nowText(row) : 'not available in this edition',
+      row.available ? nowText(row) : 'not available in this shop',
       row.lastRun === null ? 'never' : `${row.lastRun.at.slice(0, 19)} ${row.lastRun.outcome}`,
     ]),
   );

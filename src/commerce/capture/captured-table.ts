@@ -1,10 +1,12 @@
 /** A table of the shop whose changes are noted in the changelog, by triggers. */
 export interface CapturedTable {
   /**
-   * Without table prefix. A `*` at the end stands for the number that Commerce puts there, of a
-   * store or a stock: `inventory_stock_*`.
+   * Without table prefix. A `*` at the end stands for what Commerce puts there, by default the
+   * number of a store or a stock: `inventory_stock_*`.
    */
   readonly table: string;
+  /** What the `*` stands for. `any`: anything, also nothing, but the end of a work table’s name. */
+  readonly suffix?: 'number' | 'any';
   /**
    * Columns whose values are noted of each changed row, before and after: at most three of whole
    * numbers and one of text. `entity_id` stands for `row_id` in tables that have only that.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { CapturedTable } from './captured-table.js';
+import { isCaptured } from './family.js';
 import type { ShopColumn, ShopTable, ShopTables } from './shop-tables.js';
 
 /** Columns of the changelog that hold keys. */
@@ -49,7 +50,8 @@ export function captureSources(
 ): CaptureSource[] {
   const wanted = new Map<string, CapturedTable[]>();
   for (const one of captured) {
-    for (const table of members(one.table, shop)) {
+    for (const table of shop.tables.keys()) {
+      if (!isCaptured(one, table)) continue;
       wanted.set(table, [...(wanted.get(table) ?? []), one]);
     }
   }
@@ -61,14 +63,6 @@ export function captureSources(
   const ids = new Set(sources.flatMap(({ id, comparedId }) => [id, comparedId]));
   if (ids.size < 2 * sources.length) throw new Error('two captured tables have the same number');
   return sources;
-}
-
-function members(pattern: string, shop: ShopTables): string[] {
-  if (!pattern.endsWith('*')) return shop.tables.has(pattern) ? [pattern] : [];
-  const head = pattern.slice(0, -1);
-  return [...shop.tables.keys()].filter(
-    (name) => name.startsWith(head) && /^\d+$/.test(name.slice(head.length)),
-  );
 }
 
 function sourceOf(table: ShopTable, wishes: readonly CapturedTable[]): CaptureSource {

@@ -1,10 +1,15 @@
+/** What Commerce and its indexers add to the name of a table that they fill or have swapped out. */
+const WORK_TABLE = /_(replica|tmp|temp|old|outdated)(?=_|$)|__(temp|old)[0-9a-f]*$/;
+
+/** Whether the end of a table's name marks a work table, of whichever table. */
+export function isWorkTable(suffix: string): boolean {
+  return WORK_TABLE.test(suffix);
+}
+
 /**
  * Whether `name` is a work table of `table`: what Commerce fills and swaps in, or what it swapped
  * out. Such tables never carry triggers of ours.
  */
 export function isTwinOf(table: string, name: string): boolean {
-  if (!name.startsWith(table)) return false;
-  return /^(_replica|_tmp|_old|_outdated|__temp[0-9a-f]*|__old[0-9a-f]*)$/.test(
-    name.slice(table.length),
-  );
+  return name.startsWith(table) && WORK_TABLE.exec(name.slice(table.length))?.index === 0;
 }

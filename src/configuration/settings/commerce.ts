@@ -20,9 +20,10 @@ export const commerceSettings = {
   COMMERCE_TABLE_PREFIX: setting({
     group,
     type: tablePrefix,
-    description: 'Table prefix of the Commerce installation (`db/table_prefix` in its `env.php`).',
+    description: 'Table prefix of the Commerce installation.',
     example: 'm2_',
     default: '',
+    defaultText: '`db/table_prefix` of COMMERCE_ENV_PHP, if that is set; else none',
   }),
   COMMERCE_DATABASE_CONNECTIONS: setting({
     group,
@@ -42,7 +43,8 @@ export const commerceSettings = {
   COMMERCE_CONFIG_PHP: setting({
     group,
     type: path,
-    description: 'The shop’s `app/etc/config.php`, read likewise; `env.php` wins over it.',
+    description:
+      'The shop’s `app/etc/config.php`, read likewise; `env.php` wins over it. It also tells which modules are on: inventory and Page Builder count.',
     example: '/var/www/magento/app/etc/config.php',
   }),
   COMMERCE_CONFIG_FILE: setting({

@@ -36,7 +36,7 @@ export const feedSettings = {
     group,
     type: choice('detect', 'off'),
     description:
-      'Stock from the inventory modules (MSI): where their tables exist, or `off` where the modules are disabled although their tables exist.',
+      'Stock from the inventory modules (MSI): where their tables exist and COMMERCE_CONFIG_PHP has them not off, or `off` where they are disabled although their tables exist. Off, there is no feed inventoryStockStatus.',
     example: 'off',
     default: 'detect',
   }),

@@ -1,10 +1,8 @@
-import { ExportError } from '../../errors/export-error.js';
+import { MODULES } from '../../commerce/modules.js';
 import { defineFeed } from '../feed.js';
 import { stockCollector } from './collect.js';
 import { StockStatus } from './contract.js';
 import { STOCK_WATCHES } from './watches.js';
-
-const REQUIRED_TABLES = ['inventory_stock', 'inventory_source_item', 'inventory_reservation'];
 
 /**
  * Converged when the service holds, for each stock, what its index says of each product that
@@ -38,23 +36,8 @@ export const inventoryStockStatus = defineFeed({
     idColumn: product.ids.column,
     idTypes: { sku: 'sku' },
   }),
-  requiredTables: REQUIRED_TABLES,
+  requiredTables: ['inventory_stock', 'inventory_source_item', 'inventory_reservation'],
+  requiredModule: MODULES.inventory,
   watches: STOCK_WATCHES,
-  /** Fails with ExportError SDE40-02 where the inventory modules are off or were removed. */
-  open({ shop, settings }) {
-    const missing = REQUIRED_TABLES.filter((table) => !shop.hasTable(table));
-    if (settings.inventory !== 'off' && missing.length === 0) {
-      return Promise.resolve(stockCollector(shop));
-    }
-    const reason =
-      missing.length > 0
-        ? `the shop has no table ${missing.join(', ')}`
-        : 'the inventory modules are switched off';
-    return Promise.reject(
-      new ExportError('SDE40-02', {
-        message: `There is no stock to export: ${reason}.`,
-        cure: 'Switch the feed inventoryStockStatus off (FEEDS).',
-      }),
-    );
-  },
+  open: ({ shop }) => Promise.resolve(stockCollector(shop)),
 });

@@ -227,14 +227,4 @@ describe('stock', () => {
     );
     expect(await infinite()).toEqual([false, true, false, true]);
   });
-
-  test('cannot be exported from a shop without the inventory modules', async () => {
-    const without = await TestShop.bare({ tables: ['inventory_stock'] });
-    await expect(without.collect(inventoryStockStatus)).rejects.toMatchObject({
-      code: 'SDE40-02',
-      message:
-        'There is no stock to export: the shop has no table inventory_source_item, inventory_reservation.',
-    });
-    await without.close();
-  });
 });

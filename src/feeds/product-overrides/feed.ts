@@ -2,7 +2,7 @@ import { permissionsEnabled } from '../../commerce/category-permissions.js';
 import { defineFeed } from '../feed.js';
 import { OverrideCollector } from './collect.js';
 import { ProductOverride } from './contract.js';
-import { findIndexTables, PERMISSION_INDEX } from './index-tables.js';
+import { findIndexTables, isIndexEmpty, PERMISSION_INDEX } from './index-tables.js';
 import { PRODUCT_OVERRIDE_WATCHES } from './watches.js';
 
 /**
@@ -32,6 +32,9 @@ export const productOverrides = defineFeed({
   }),
   requiredTables: [PERMISSION_INDEX],
   watches: PRODUCT_OVERRIDE_WATCHES,
+  // A reindex that failed leaves an empty index, which would open all that is restricted.
+  isSourceLost: async (shop, read) =>
+    permissionsEnabled(shop.configuration) && (await isIndexEmpty(shop, read)),
   async open({ shop }, read) {
     if (!permissionsEnabled(shop.configuration)) {
       return () => Promise.resolve({ items: [], failures: [] });

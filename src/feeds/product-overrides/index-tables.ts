@@ -1,3 +1,4 @@
+import { isWorkTable } from '../../commerce/capture/twins.js';
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
 import { ExportError } from '../../errors/export-error.js';
@@ -5,7 +6,8 @@ import { ExportError } from '../../errors/export-error.js';
 /** Commerce's resolved permissions of products; in dimension mode also the start of further names. */
 export const PERMISSION_INDEX = 'magento_catalogpermissions_index_product';
 
-const COLUMNS = [
+/** Columns that make a table part of the index. */
+export const PERMISSION_INDEX_COLUMNS: readonly string[] = [
   'product_id',
   'store_id',
   'customer_group_id',
@@ -13,8 +15,6 @@ const COLUMNS = [
   'grant_catalog_product_price',
   'grant_checkout_items',
 ];
-
-const WORK_TABLE = /_(tmp|temp|replica|outdated)/;
 
 /**
  * The tables that together hold the index, quoted, in order of name: one, or in the indexer's
@@ -29,11 +29,11 @@ export async function findIndexTables(shop: Shop, read: Read): Promise<readonly 
      WHERE table_schema = DATABASE() AND LEFT(table_name, ?) = ? AND column_name IN (?)
      GROUP BY table_name HAVING COUNT(*) = ?
      ORDER BY table_name`,
-    [name.length, name, COLUMNS, COLUMNS.length],
+    [name.length, name, PERMISSION_INDEX_COLUMNS, PERMISSION_INDEX_COLUMNS.length],
   );
   const found = tables
     .map(([table]) => table)
-    .filter((table) => !WORK_TABLE.test(table.slice(name.length)));
+    .filter((table) => !isWorkTable(table.slice(name.length)));
   if (found.length === 0) {
     throw new ExportError('CDE01-05', {
       message: `The index of product permissions (${name}) is not there.`,
@@ -41,4 +41,13 @@ export async function findIndexTables(shop: Shop, read: Read): Promise<readonly 
     });
   }
   return found.map((table) => `\`${table}\``);
+}
+
+/** Whether none of the index's tables has a row. */
+export async function isIndexEmpty(shop: Shop, read: Read): Promise<boolean> {
+  const tables = await findIndexTables(shop, read);
+  const rows = await read.rows(
+    tables.map((table) => `(SELECT 1 FROM ${table} LIMIT 1)`).join(' UNION ALL '),
+  );
+  return rows.length === 0;
 }

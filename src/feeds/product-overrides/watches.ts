@@ -9,28 +9,21 @@ import {
   settings,
   staging,
 } from '../shared-watches.js';
-import { PERMISSION_INDEX } from './index-tables.js';
+import { PERMISSION_INDEX, PERMISSION_INDEX_COLUMNS } from './index-tables.js';
 
 const ALL = 'all products';
-const SWAPPED = [
-  'product_id',
-  'store_id',
-  'customer_group_id',
-  'grant_catalog_category_view',
-  'grant_catalog_product_price',
-  'grant_checkout_items',
-];
 
 /** Not watched: `magento_catalogpermissions`, of which Commerce makes the index. */
 export const PRODUCT_OVERRIDE_WATCHES: readonly WatchedTable[] = [
-  // In the indexer's dimension mode the index is one table for each customer group.
-  ...[PERMISSION_INDEX, `${PERMISSION_INDEX}_*`].map((table): WatchedTable => ({
-    table,
+  // In the indexer's dimension mode the index is several tables, whose names are not published.
+  {
+    table: `${PERMISSION_INDEX}*`,
+    suffix: 'any',
     key: ['product_id'],
     concerns: 'the product',
     names: { column: 'product_id', as: 'entity' },
-    swapped: SWAPPED,
-  })),
+    swapped: PERMISSION_INDEX_COLUMNS,
+  },
   { ...PRODUCT_WEBSITE, concerns: 'the product', names: { column: 'product_id', as: 'entity' } },
   {
     ...PRODUCT,
@@ -44,6 +37,8 @@ export const PRODUCT_OVERRIDE_WATCHES: readonly WatchedTable[] = [
     only: [],
     concerns: `${ALL}, when a group is gone`,
     entities: gone('customer_group', 'customer_group_id'),
+    // Which tables the index consists of.
+    cached: true,
   },
   settings(ALL, ['catalog/magento_catalogpermissions/']),
   staging('products with scheduled updates', versionedProducts),

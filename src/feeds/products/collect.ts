@@ -22,18 +22,14 @@ export async function collectProducts(
   const items: ProductItem[] = [];
   const failures: ItemFailure[] = [];
   for (const product of data.page.products) {
-    const broken = optionWithoutValues(data.customOptions.get(product.link) ?? []);
-    if (broken !== undefined) {
-      failures.push({
-        sourceId: product.id,
-        code: 'CDE01-23',
-        message: `The custom option ${broken.id} of product ${product.sku} offers no value with a title.`,
-      });
-      continue;
-    }
+    const unusable = unusableOption(data, product);
     for (const websiteId of product.websiteIds) {
       const storeViews = epoch.storeViewsByWebsite.get(websiteId);
       if (storeViews === undefined) continue;
+      if (unusable !== undefined) {
+        failures.push(...storeViews.map((storeView) => failureOf(product, storeView, unusable)));
+        continue;
+      }
       const inWebsite = sharedInWebsite(data, product, websiteId);
       for (const storeView of storeViews) {
         const made = attempt(epoch, data, product, storeView, inWebsite);
@@ -79,6 +75,20 @@ function attempt(
   } catch (error) {
     problem = `could not be put together: ${explainCauses(error)}`;
   }
+  return failureOf(product, storeView, problem);
+}
+
+/** Why a product cannot be exported in any store view: one of its choices offers nothing. */
+function unusableOption({ customOptions }: PageData, { link }: PageProduct): string | undefined {
+  const broken = optionWithoutValues(customOptions.get(link) ?? []);
+  return broken && `has a custom option (${broken.id}) that offers no value with a title`;
+}
+
+function failureOf(
+  product: PageProduct,
+  storeView: ProductStoreView,
+  problem: string,
+): ItemFailure {
   return {
     sourceId: product.id,
     identity: [product.sku, storeView.code],

@@ -50,7 +50,7 @@ export async function readEpoch(read: Read, context: FeedContext): Promise<Epoch
     mainIds: mainAttributeIds(attributes),
     mainIdSet: new Set(mainAttributes(attributes).map(({ id }) => id)),
     priceTypeId: attributes.id('price_type'),
-    stockAssignments: await readStockAssignments(read, shop, settings.inventory),
+    stockAssignments: await readStockAssignments(read, shop),
     groupedAttributes: await readGroupedAttributes(read, shop),
     taxClasses: new Map(
       await read.rows<[number, string]>(

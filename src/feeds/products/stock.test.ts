@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { ProductShop } from '../../../test/product-shop.js';
+import { MODULES } from '../../commerce/modules.js';
 
 describe.each(['open-source', 'commerce'] as const)('stock flags (%s)', (edition) => {
   let shop: ProductShop;
@@ -29,7 +30,7 @@ describe.each(['open-source', 'commerce'] as const)('stock flags (%s)', (edition
   });
 
   test('without Inventory there is one stock for all', async () => {
-    const items = await shop.collectWith({ inventory: 'off' }, 1);
+    const items = await shop.collectWithout(MODULES.inventory, 1);
     expect(items.map(({ inStock, lowStock }) => [inStock, lowStock])).toEqual([
       [true, false],
       [true, true],

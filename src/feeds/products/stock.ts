@@ -1,3 +1,4 @@
+import { MODULES } from '../../commerce/modules.js';
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
 import { leadingNumber } from './casts.js';
@@ -22,12 +23,8 @@ export interface StockAssignments {
 }
 
 /** Stock: with Inventory (MSI) by sales channel, else one stock for all. One query, or none. */
-export async function readStockAssignments(
-  read: Read,
-  shop: Shop,
-  inventory: 'detect' | 'off',
-): Promise<StockAssignments> {
-  if (inventory === 'off' || !shop.hasTable('inventory_stock_sales_channel')) {
+export async function readStockAssignments(read: Read, shop: Shop): Promise<StockAssignments> {
+  if (shop.isModuleOff(MODULES.inventory) || !shop.hasTable('inventory_stock_sales_channel')) {
     return { byWebsite: undefined, indexed: [] };
   }
   const rows = await read.rows<[number, number]>(`

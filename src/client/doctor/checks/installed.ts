@@ -1,5 +1,6 @@
-import { unavailableSentence } from '../../../feeds/availability.js';
+import { unavailability } from '../../../feeds/availability.js';
 import { allFeeds } from '../../../feeds/registry.js';
+import { shopOptions } from '../../../worker/shop-options.js';
 import { ok, problem, skipped, type Check } from '../finding.js';
 
 /** Whether the exporter's tables are there, and which state belongs to another data space. */
@@ -39,9 +40,11 @@ export const installed: Check = {
     );
     const existing = new Set(names.map(({ name }) => name));
     const hasTable = (table: string): boolean => existing.has(`${shop.tablePrefix}${table}`);
+    const { modules } = await shopOptions(configuration);
+    const isModuleOff = (module: string): boolean => modules?.get(module) === false;
     const lacking = allFeeds().flatMap((feed) => {
-      const missing = (feed.requiredTables ?? []).filter((table) => !hasTable(table));
-      return missing.length === 0 ? [] : [skipped(unavailableSentence(feed, missing))];
+      const reason = unavailability({ hasTable, isModuleOff }, feed);
+      return reason === undefined ? [] : [skipped(reason)];
     });
     return [binding, ...lacking];
   },
