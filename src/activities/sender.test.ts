@@ -235,6 +235,28 @@ describe('an item', () => {
     }
   });
 
+  test.each([400, 422])(
+    'refused alone with %i, as all others of its batch, is quarantined after so many refusals',
+    async (status) => {
+      await send(await collected([1], 'x'));
+      service.reply = () => ({ status, body: 'bad request' });
+      for (let round = 1; round <= 3; round++) {
+        await send(await collected([2, 3], 'y'), { sender: senderFor({ quarantineAfter: 3 }) });
+        expect(await statusOf(2)).toMatchObject({ status: round < 3 ? 2 : 1 });
+      }
+      expect(await listed()).toMatchObject(
+        [2, 3].map(() => ({ answer: `HTTP ${status}: bad request`, refusals: 3 })),
+      );
+    },
+  );
+
+  test('of a feed that is refused as a whole is never quarantined', async () => {
+    service.reply = () => ({ status: 400, body: 'bad request' });
+    for (let round = 0; round < 6; round++) await send(await collected([2, 3], 'y'));
+    expect(await listed()).toEqual([]);
+    expect(await statusOf(2)).toMatchObject({ status: 2, attempts: 6 });
+  });
+
   test('of a service that is down is never quarantined', async () => {
     service.reply = () => ({ status: 500 });
     for (let round = 0; round < 3; round++) {

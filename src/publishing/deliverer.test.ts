@@ -12,8 +12,10 @@ import { FEED_FORMAT } from './wire-format.js';
 let service: ServiceDouble;
 let gate: RecordingGate;
 let deliverer: Deliverer;
+let now: Date;
 
 beforeEach(async () => {
+  now = new Date();
   service = await ServiceDouble.start();
   gate = new RecordingGate();
   deliverer = delivererFor(service.url, 0.5);
@@ -127,14 +129,81 @@ describe('an answer decides on the items of its request', () => {
     expect(new Set(decided.map(({ outcome }) => outcome.status))).toEqual(new Set([2]));
     expect(decided.every(({ outcome }) => !outcome.refused)).toBe(true);
     expect(service.requests.length).toBeLessThan(40);
-    // The next batch is not taken apart again, until the service has accepted something.
+    // Of the next batch a few items are tried, until the service has accepted something.
     service.requests.length = 0;
     expect(new Set(await statuses(100))).toEqual(new Set([2]));
-    expect(service.requests).toHaveLength(1);
+    expect(service.requests.map(({ items }) => items.length)).toEqual([100, 1, 1, 1]);
     service.reply = () => ({});
     expect(await statuses(2)).toEqual([200, 200]);
     service.reply = refusing((item) => item === 0, 'unnamed');
     expect(await statuses(2)).toEqual([400, 200]);
+  });
+
+  test.each([2, 3, 4, 5, 10, 64, 100])(
+    'after a service that refused everything, one bad item of %i holds no other back',
+    async (count) => {
+      for (const bad of new Set([0, 1, Math.floor(count / 2), count - 2, count - 1])) {
+        service.reply = () => ({ status: 400, body: 'malformed' });
+        await deliver(100);
+        service.requests.length = 0;
+        service.reply = refusing((item) => item === bad, 'unnamed');
+        expect(await statuses(count), `bad item ${bad}`).toEqual(allBut([bad], count, 400));
+        expect(service.requests.length).toBeLessThanOrEqual(2 * Math.log2(count) + 2);
+      }
+    },
+  );
+
+  test.each([[[0, 1, 2, 99]], [[0, 1, 2, 3, 4, 99]], [[0, 1, 2, 50, 98, 99]]])(
+    'bad items %j of a hundred are found, and bring no good one down',
+    async (bad) => {
+      service.reply = refusing((item) => bad.includes(item), 'unnamed');
+      expect(await statuses(100)).toEqual(allBut(bad, 100, 400));
+      expect(service.requests.length).toBeLessThanOrEqual(bad.length * (2 * Math.log2(100) + 2));
+    },
+  );
+
+  describe.each([400, 422])('%i for all items of a batch, each alone too,', (status) => {
+    const all = (): Reply => ({ status, body: 'bad request' });
+
+    test.each([2, 3, 6])('counts as the refusal of each of %i items', async (count) => {
+      await deliver(1);
+      service.reply = all;
+      for (let round = 0; round < 5; round++) {
+        const decided = await deliver(count);
+        expect(decided.map(({ outcome }) => outcome)).toEqual(
+          Array.from({ length: count }, () => ({
+            status: 2,
+            error: `HTTP ${status}: bad request`,
+            refused: true,
+          })),
+        );
+      }
+    });
+
+    test('is nobody’s fault where nothing of the feed was accepted recently', async () => {
+      const refused = async (): Promise<boolean> => {
+        const decided = await deliver(2);
+        expect(decided.map((each) => each.outcome.status)).toEqual([2, 2]);
+        return decided.some(({ outcome }) => outcome.refused);
+      };
+      service.reply = all;
+      expect(await refused(), 'nothing was accepted').toBe(false);
+      service.reply = () => ({});
+      await deliver(1);
+      service.reply = all;
+      expect(await refused(), 'something was accepted').toBe(true);
+      now = new Date(now.getTime() + 600_000);
+      expect(await refused(), 'that was ten minutes ago').toBe(false);
+    });
+
+    test('is nobody’s fault after a large batch of which a sample was refused', async () => {
+      await deliver(1);
+      service.reply = all;
+      const large = await deliver(100);
+      expect(new Set(large.map(({ outcome }) => outcome.status))).toEqual(new Set([2]));
+      const small = await deliver(2);
+      expect(small.some(({ outcome }) => outcome.refused)).toBe(false);
+    });
   });
 
   test('413 is halved until the parts are small enough', async () => {
@@ -218,7 +287,18 @@ describe('an answer decides on the items of its request', () => {
     expect(service.requests.length).toBeLessThan(20);
     service.requests.length = 0;
     await deliver(100);
-    expect(service.requests).toHaveLength(1);
+    expect(service.requests.map(({ items }) => items.length)).toEqual([100, 1, 1, 1]);
+  });
+
+  test('after an outage an item that breaks the service holds no other back', async () => {
+    service.reply = () => ({ status: 500 });
+    await deliver(100);
+    service.requests.length = 0;
+    service.reply = ({ items }) => (items.some((item) => item['n'] === 70) ? { status: 500 } : {});
+    const decided = await deliver(100);
+    expect(decided.map(({ outcome }) => outcome.status)).toEqual(allBut([70], 100, 2));
+    expect(decided[70]?.outcome.refused).toBe(true);
+    expect(service.requests.length).toBeLessThanOrEqual(2 * Math.log2(100) + 2);
   });
 
   test('another 4xx for one item counts as its refusal, and is tried again later', async () => {
@@ -336,7 +416,7 @@ function delivererFor(
     },
     gate,
     format: FEED_FORMAT,
-    clock: () => new Date(),
+    clock: () => now,
     tries: 3,
     firstBackoffMilliseconds: 5,
     ...options,
@@ -370,6 +450,11 @@ async function statuses(count: number): Promise<number[]> {
   const decided = await deliver(count);
   expect(decided.map(({ item }) => item)).toEqual(Array.from({ length: count }, (_, n) => n));
   return decided.map(({ outcome }) => outcome.status);
+}
+
+/** Statuses of so many items that are all accepted but some. */
+function allBut(bad: readonly number[], count: number, status: number): number[] {
+  return Array.from({ length: count }, (_, item) => (bad.includes(item) ? status : 200));
 }
 
 /** Refuses requests that hold bad items with 400. */

@@ -20,6 +20,12 @@ import type { WireFormat, WireItem, WireOperation } from './wire-format.js';
 const TRIES = 5;
 const FIRST_BACKOFF_MILLISECONDS = 500;
 const LONGEST_BACKOFF_MILLISECONDS = 20_000;
+/**
+ * While something of a feed was accepted within this time, items that are each refused alone are at
+ * fault. Shorter than an item's first five tries take (`next_try_at`), so that a service that begins
+ * to refuse a whole feed brings none of it into quarantine.
+ */
+const RECENT_MILLISECONDS = 10 * 60_000;
 /** 429 without `Retry-After`. */
 const SLOW_DOWN_SECONDS = 5;
 
@@ -63,8 +69,10 @@ export class Deliverer {
   readonly #options: DelivererOptions;
   /** Feeds whose last requests were all answered with 5xx or not at all: one try is enough. */
   readonly #down = new Set<string>();
-  /** Feeds of which the service refused whole batches, every item alone too. */
+  /** Feeds of which the service refused whole batches, single items too. */
   readonly #refusing = new Set<string>();
+  /** When the service last accepted something of a feed, by the clock. */
+  readonly #accepted = new Map<string, number>();
 
   constructor(options: DelivererOptions) {
     this.#options = options;
@@ -83,6 +91,7 @@ export class Deliverer {
       const batch = new Batch(this.#options, delivery, wire, operation, {
         down: this.#down,
         refusing: this.#refusing,
+        accepted: this.#accepted,
       });
       await batch.deliver(mine);
     }
@@ -96,6 +105,7 @@ export class Deliverer {
 interface Moods {
   readonly down: Set<string>;
   readonly refusing: Set<string>;
+  readonly accepted: Map<string, number>;
 }
 
 /** What came back for a request, and of which class it is. */
@@ -169,7 +179,7 @@ class Batch {
       }
       case 'transient':
         // Where one request of many items fails and the service lives, one of them may be why.
-        if (items.length > 1 && isServerError(answer) && !this.#moods.down.has(feed)) {
+        if (items.length > 1 && isServerError(answer)) {
           await this.#isolate(items, response);
           return;
         }
@@ -207,7 +217,9 @@ class Batch {
     const same = (response: Response): boolean =>
       response.class === first.class &&
       (first.class !== 'invalid' || this.#complaints(items, response.answer).length === 0);
-    if (this.#moods.refusing.has(feed)) {
+    const mood = first.class === 'transient' ? this.#moods.down : this.#moods.refusing;
+    const wary = mood.has(feed);
+    if (wary && items.length === 1) {
       await this.#decide(items, toBeRetried(first.answer), first.answer);
       return;
     }
@@ -217,18 +229,21 @@ class Batch {
       isRefusal: same,
       conclude: (some, response) => this.#conclude(some, response),
       isAcceptance: (response) => response.class === 'accepted',
-      // An outage looks like items that break the service, until one of them is taken.
-      patience: first.class === 'invalid' ? 3 : 1,
+      // An outage looks like items that break the service, until one of them is taken. While the
+      // last batches were refused as a whole, nothing is halved before one of a sample is taken.
+      patience: wary ? 0 : first.class === 'transient' ? 1 : 3,
     });
     if (found.all) {
-      // Nothing is said about single items: all of them are refused.
-      if (first.class === 'transient') this.#moods.down.add(feed);
-      else this.#moods.refusing.add(feed);
-      await this.#decide(
-        items.filter((item) => found.undecided.has(item)),
-        toBeRetried(first.answer),
-        first.answer,
+      const blamed = first.class !== 'transient' && !wary && this.#acceptedRecently();
+      if (!blamed || found.culprits.length < found.undecided.size) mood.add(feed);
+      const refused = new Map(
+        blamed ? found.culprits.map(({ item, response }) => [item, response.answer]) : [],
       );
+      for (const [item, answer] of refused) {
+        await this.#decide([item], { ...toBeRetried(answer), refused: true }, answer);
+      }
+      const others = items.filter((item) => found.undecided.has(item) && !refused.has(item));
+      await this.#decide(others, toBeRetried(first.answer), first.answer);
       return;
     }
     for (const { item, response } of found.culprits) {
@@ -335,10 +350,19 @@ class Batch {
         case 'refused':
           if (probe) await gate.close(['*', feed]);
           this.#moods.down.delete(feed);
-          if (response.class === 'accepted') this.#moods.refusing.delete(feed);
+          if (response.class === 'accepted') {
+            this.#moods.refusing.delete(feed);
+            this.#moods.accepted.set(feed, this.#options.clock().getTime());
+          }
           return response;
       }
     }
+  }
+
+  /** Whether the feed as a whole is hardly what the service refuses. */
+  #acceptedRecently(): boolean {
+    const at = this.#moods.accepted.get(this.#delivery.feed) ?? Number.NEGATIVE_INFINITY;
+    return this.#options.clock().getTime() - at < RECENT_MILLISECONDS;
   }
 
   async #backOff(failures: number, answer: Answer): Promise<void> {
