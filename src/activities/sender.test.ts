@@ -110,9 +110,16 @@ describe('versions of an item', () => {
   test('of a sender that died in flight are waited for until its request must have ended', async () => {
     const [item] = await collected([1], 'old');
     await claimItems(store, lease, feed.table, [item!], { token: newClaimToken(), seconds: 1 });
-    const start = performance.now();
+    const [{ until }] = (await store.rows(
+      `SELECT in_flight_until AS until FROM ${store.t(feed.table)}`,
+    )) as [{ until: string }];
+    let early: unknown;
+    service.reply = async () => {
+      early = await store.rows('SELECT 1 FROM DUAL WHERE ? > UTC_TIMESTAMP(3)', [until]);
+      return {};
+    };
     await send(await collected([1], 'new'));
-    expect(performance.now() - start).toBeGreaterThan(800);
+    expect(early).toEqual([]);
     expect(sentTitles()).toEqual([['1 new']]);
   });
 
@@ -154,10 +161,8 @@ describe('a sender', () => {
     });
     const sending = send(await collected([1], 'x'), { sender });
     while ((await store.rows('SELECT 1 FROM circuit')).length === 0) await sleep(5);
-    const start = performance.now();
     stop.abort(new Error('told to stop'));
     await expect(sending).rejects.toThrow('told to stop');
-    expect(performance.now() - start).toBeLessThan(1000);
     expect(await statusOf(1)).toMatchObject({ status: 0, in_flight_until: null });
     expect(service.requests).toHaveLength(1);
   });
