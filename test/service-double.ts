@@ -89,7 +89,7 @@ export class ServiceDouble {
       };
       this.requests.push(received);
       const { status = 200, body = '', headers = {}, delayMs, cut } = await this.reply(received);
-      if (delayMs !== undefined) await sleep(delayMs);
+      if (delayMs !== undefined) await sleep(delayMs, undefined, { ref: false });
       if (cut === true) return void incoming.socket.destroy();
       outgoing.writeHead(status, { 'x-request-id': `request-${received.number}`, ...headers });
       outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));

@@ -125,10 +125,8 @@ export class Sender {
         priority,
         signal,
         onWait,
-        beforeRequest: async () => {
-          await hold.ensure(of(undecided).map((item) => item.feedId));
-          this.#underWay.set(mark.token, performance.now());
-        },
+        beforeRequest: () => hold.ensure(of(undecided).map((item) => item.feedId)),
+        onRequest: () => this.#underWay.set(mark.token, performance.now()),
         onAnswer: (answer, positions) => {
           const left = this.#underWay.get(mark.token) ?? performance.now();
           this.#options.observer?.step({

@@ -12,4 +12,6 @@ export interface Credentials {
   observe(answer: Answer): void;
   /** Makes the next headers anew after a refusal; false when they would be the same. */
   renew(answer: Answer): Promise<boolean>;
+  /** Makes the next headers anew before a request that finds out whether they are still refused. */
+  freshen(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { RecordingGate } from '../../test/recording-gate.js';
 import { ServiceDouble, type Received, type Reply } from '../../test/service-double.js';
 import { Deliverer, type Decided, type Delivery } from './deliverer.js';
 import { createDispatcher } from './dispatcher.js';
-import type { CircuitScope, Gate } from './gate.js';
 import { fixedKey } from './key-source.js';
 import { HttpPublisher } from './publisher.js';
 import { SignedCredentials } from './signed-credentials.js';
@@ -12,11 +12,13 @@ import { FEED_FORMAT } from './wire-format.js';
 let service: ServiceDouble;
 let gate: RecordingGate;
 let deliverer: Deliverer;
+let now: Date;
 
 beforeEach(async () => {
+  now = new Date();
   service = await ServiceDouble.start();
   gate = new RecordingGate();
-  deliverer = delivererFor(service.url, 0.5);
+  deliverer = delivererFor(service.url, 10);
 });
 afterEach(async () => {
   await deliverer.close();
@@ -127,14 +129,81 @@ describe('an answer decides on the items of its request', () => {
     expect(new Set(decided.map(({ outcome }) => outcome.status))).toEqual(new Set([2]));
     expect(decided.every(({ outcome }) => !outcome.refused)).toBe(true);
     expect(service.requests.length).toBeLessThan(40);
-    // The next batch is not taken apart again, until the service has accepted something.
+    // Of the next batch a few items are tried, until the service has accepted something.
     service.requests.length = 0;
     expect(new Set(await statuses(100))).toEqual(new Set([2]));
-    expect(service.requests).toHaveLength(1);
+    expect(service.requests.map(({ items }) => items.length)).toEqual([100, 1, 1, 1]);
     service.reply = () => ({});
     expect(await statuses(2)).toEqual([200, 200]);
     service.reply = refusing((item) => item === 0, 'unnamed');
     expect(await statuses(2)).toEqual([400, 200]);
+  });
+
+  test.each([2, 3, 4, 5, 10, 64, 100])(
+    'after a service that refused everything, one bad item of %i holds no other back',
+    async (count) => {
+      for (const bad of new Set([0, 1, Math.floor(count / 2), count - 2, count - 1])) {
+        service.reply = () => ({ status: 400, body: 'malformed' });
+        await deliver(100);
+        service.requests.length = 0;
+        service.reply = refusing((item) => item === bad, 'unnamed');
+        expect(await statuses(count), `bad item ${bad}`).toEqual(allBut([bad], count, 400));
+        expect(service.requests.length).toBeLessThanOrEqual(2 * Math.log2(count) + 2);
+      }
+    },
+  );
+
+  test.each([[[0, 1, 2, 99]], [[0, 1, 2, 3, 4, 99]], [[0, 1, 2, 50, 98, 99]]])(
+    'bad items %j of a hundred are found, and bring no good one down',
+    async (bad) => {
+      service.reply = refusing((item) => bad.includes(item), 'unnamed');
+      expect(await statuses(100)).toEqual(allBut(bad, 100, 400));
+      expect(service.requests.length).toBeLessThanOrEqual(bad.length * (2 * Math.log2(100) + 2));
+    },
+  );
+
+  describe.each([400, 422])('%i for all items of a batch, each alone too,', (status) => {
+    const all = (): Reply => ({ status, body: 'bad request' });
+
+    test.each([2, 3, 6])('counts as the refusal of each of %i items', async (count) => {
+      await deliver(1);
+      service.reply = all;
+      for (let round = 0; round < 5; round++) {
+        const decided = await deliver(count);
+        expect(decided.map(({ outcome }) => outcome)).toEqual(
+          Array.from({ length: count }, () => ({
+            status: 2,
+            error: `HTTP ${status}: bad request`,
+            refused: true,
+          })),
+        );
+      }
+    });
+
+    test('is nobody’s fault where nothing of the feed was accepted recently', async () => {
+      const refused = async (): Promise<boolean> => {
+        const decided = await deliver(2);
+        expect(decided.map((each) => each.outcome.status)).toEqual([2, 2]);
+        return decided.some(({ outcome }) => outcome.refused);
+      };
+      service.reply = all;
+      expect(await refused(), 'nothing was accepted').toBe(false);
+      service.reply = () => ({});
+      await deliver(1);
+      service.reply = all;
+      expect(await refused(), 'something was accepted').toBe(true);
+      now = new Date(now.getTime() + 600_000);
+      expect(await refused(), 'that was ten minutes ago').toBe(false);
+    });
+
+    test('is nobody’s fault after a large batch of which a sample was refused', async () => {
+      await deliver(1);
+      service.reply = all;
+      const large = await deliver(100);
+      expect(new Set(large.map(({ outcome }) => outcome.status))).toEqual(new Set([2]));
+      const small = await deliver(2);
+      expect(small.some(({ outcome }) => outcome.refused)).toBe(false);
+    });
   });
 
   test('413 is halved until the parts are small enough', async () => {
@@ -169,11 +238,18 @@ describe('an answer decides on the items of its request', () => {
     ['503', { status: 503 }],
     ['408', { status: 408 }],
     ['a cut connection', { cut: true }],
-    ['no answer in time', { delayMs: 1500 }],
   ])('after %s the request is made again', async (_, reply: Reply) => {
     service.reply = ({ number }) => (number <= 2 ? reply : {});
     expect(await statuses(3)).toEqual([200, 200, 200]);
     expect(service.requests).toHaveLength(3);
+  });
+
+  test('after no answer in time the request is made again', async () => {
+    const impatient = delivererFor(service.url, 1.5);
+    service.reply = ({ number }) => (number === 1 ? { delayMs: 60_000 } : {});
+    const decided = await deliver(3, {}, impatient);
+    expect(decided.map(({ outcome }) => outcome.status)).toEqual([200, 200, 200]);
+    await impatient.close();
   });
 
   test.each([
@@ -193,7 +269,7 @@ describe('an answer decides on the items of its request', () => {
   test('nobody listens: the items are left for later, with the reason', async () => {
     const { url } = service;
     await service.close();
-    const lost = delivererFor(url, 0.5);
+    const lost = delivererFor(url, 10);
     const [decided] = await deliver(1, {}, lost);
     expect(decided).toMatchObject({ outcome: { status: 2, refused: false }, httpStatus: null });
     expect(decided?.outcome.error).toContain('ECONNREFUSED');
@@ -218,7 +294,18 @@ describe('an answer decides on the items of its request', () => {
     expect(service.requests.length).toBeLessThan(20);
     service.requests.length = 0;
     await deliver(100);
-    expect(service.requests).toHaveLength(1);
+    expect(service.requests.map(({ items }) => items.length)).toEqual([100, 1, 1, 1]);
+  });
+
+  test('after an outage an item that breaks the service holds no other back', async () => {
+    service.reply = () => ({ status: 500 });
+    await deliver(100);
+    service.requests.length = 0;
+    service.reply = ({ items }) => (items.some((item) => item['n'] === 70) ? { status: 500 } : {});
+    const decided = await deliver(100);
+    expect(decided.map(({ outcome }) => outcome.status)).toEqual(allBut([70], 100, 2));
+    expect(decided[70]?.outcome.refused).toBe(true);
+    expect(service.requests.length).toBeLessThanOrEqual(2 * Math.log2(100) + 2);
   });
 
   test('another 4xx for one item counts as its refusal, and is tried again later', async () => {
@@ -300,7 +387,7 @@ test('a delivery that is told to stop stops at once, and what was decided stays'
 test('a wait that may be noticed is told, and that it is over', async () => {
   const waits: string[] = [];
   service.reply = ({ number }) => (number === 1 ? { status: 500 } : {});
-  const slow = delivererFor(service.url, 5, { firstBackoffMilliseconds: 4000, random: () => 0.6 });
+  const slow = delivererFor(service.url, 10, { firstBackoffMilliseconds: 4000, random: () => 0.6 });
   await deliver(1, { onWait: (wait) => waits.push(wait?.reason ?? 'over') }, slow);
   await slow.close();
   expect(waits).toEqual(['the service could not take a request (HTTP 500)', 'over']);
@@ -332,11 +419,12 @@ function delivererFor(
     publisher: {
       prepare: (...args) => publisher.prepare(...args),
       renewCredentials: () => Promise.resolve(renewals.shift() ?? false),
+      freshenCredentials: () => publisher.freshenCredentials(),
       close: () => publisher.close(),
     },
     gate,
     format: FEED_FORMAT,
-    clock: () => new Date(),
+    clock: () => now,
     tries: 3,
     firstBackoffMilliseconds: 5,
     ...options,
@@ -372,6 +460,11 @@ async function statuses(count: number): Promise<number[]> {
   return decided.map(({ outcome }) => outcome.status);
 }
 
+/** Statuses of so many items that are all accepted but some. */
+function allBut(bad: readonly number[], count: number, status: number): number[] {
+  return Array.from({ length: count }, (_, item) => (bad.includes(item) ? status : 200));
+}
+
 /** Refuses requests that hold bad items with 400. */
 function refusing(
   isBad: (item: number) => boolean,
@@ -384,45 +477,4 @@ function refusing(
     if (errors.length === 0) return {};
     return { status: 400, body: form === 'named' ? { status: 'FAILED', errors } : 'bad request' };
   };
-}
-
-/** Lets everything pass, and remembers what it was told. */
-class RecordingGate implements Gate {
-  readonly slowedDown: number[] = [];
-  readonly log: string[] = [];
-  beforeBudget: () => void = () => undefined;
-  readonly #open = new Set<CircuitScope>();
-
-  passCircuits(): Promise<boolean> {
-    return Promise.resolve(this.#open.size > 0);
-  }
-
-  returnProbe(): Promise<void> {
-    this.log.push('probe returned');
-    return Promise.resolve();
-  }
-
-  passBudget(passing: { signal: AbortSignal }): Promise<void> {
-    this.beforeBudget();
-    return passing.signal.aborted
-      ? Promise.reject(passing.signal.reason as Error)
-      : Promise.resolve();
-  }
-
-  slowDown(seconds: number): Promise<void> {
-    this.slowedDown.push(seconds);
-    return Promise.resolve();
-  }
-
-  open(scope: CircuitScope, reason: string, probe: boolean): Promise<void> {
-    this.#open.add(scope);
-    this.log.push(`open ${scope} ${reason}${probe ? ' again' : ''}`);
-    return Promise.resolve();
-  }
-
-  close(scopes: readonly CircuitScope[]): Promise<void> {
-    for (const scope of scopes) this.#open.delete(scope);
-    this.log.push(`close ${scopes.join(',')}`);
-    return Promise.resolve();
-  }
 }

@@ -1,45 +1,40 @@
 import { STATUS } from '../store/settlements.js';
 import {
   ACCEPTED,
-  classOf,
   complaintsOf,
   reasonOf,
   toBeRetried,
   type Answer,
-  type AnswerClass,
   type ItemOutcome,
 } from './answer.js';
-import type { Gate, Passing } from './gate.js';
 import { isolate } from './isolation.js';
-import type { Publisher } from './publisher.js';
-import { retryAfterSeconds } from './retry-after.js';
-import { backoff, waitFor } from './waiting.js';
+import {
+  RepeatedRequest,
+  type Leaving,
+  type RequestOptions,
+  type Response,
+} from './repeated-request.js';
 import type { WireFormat, WireItem, WireOperation } from './wire-format.js';
 
 /** Tries of one request that the service cannot take, before its items are left for later. */
 const TRIES = 5;
-const FIRST_BACKOFF_MILLISECONDS = 500;
-const LONGEST_BACKOFF_MILLISECONDS = 20_000;
-/** 429 without `Retry-After`. */
-const SLOW_DOWN_SECONDS = 5;
+/**
+ * While something of a feed was accepted within this time, items that are each refused alone are at
+ * fault. Shorter than an item's first five tries take (`next_try_at`), so that a service that begins
+ * to refuse a whole feed brings none of it into quarantine.
+ */
+const RECENT_MILLISECONDS = 10 * 60_000;
 
-export interface DelivererOptions {
-  readonly publisher: Publisher;
-  readonly gate: Gate;
+export interface DelivererOptions extends RequestOptions {
   readonly format: WireFormat;
-  readonly clock: () => Date;
-  readonly random?: () => number;
   /** Default 5. */
   readonly tries?: number;
-  readonly firstBackoffMilliseconds?: number;
 }
 
 /** A batch on its way. Items are known by their position in `items`. */
-export interface Delivery extends Passing {
+export interface Delivery extends Leaving {
   /** JSON texts in feed form. */
   readonly items: readonly string[];
-  /** Called before each request, when it may leave. */
-  readonly beforeRequest: () => Promise<void>;
   /** Called after each request. */
   readonly onAnswer: (answer: Answer, items: readonly number[]) => void;
   /** Called as soon as it is known what to store of some items; each item is decided once. */
@@ -63,8 +58,10 @@ export class Deliverer {
   readonly #options: DelivererOptions;
   /** Feeds whose last requests were all answered with 5xx or not at all: one try is enough. */
   readonly #down = new Set<string>();
-  /** Feeds of which the service refused whole batches, every item alone too. */
+  /** Feeds of which the service refused whole batches, single items too. */
   readonly #refusing = new Set<string>();
+  /** When the service last accepted something of a feed, by the clock. */
+  readonly #accepted = new Map<string, number>();
 
   constructor(options: DelivererOptions) {
     this.#options = options;
@@ -83,6 +80,7 @@ export class Deliverer {
       const batch = new Batch(this.#options, delivery, wire, operation, {
         down: this.#down,
         refusing: this.#refusing,
+        accepted: this.#accepted,
       });
       await batch.deliver(mine);
     }
@@ -96,12 +94,7 @@ export class Deliverer {
 interface Moods {
   readonly down: Set<string>;
   readonly refusing: Set<string>;
-}
-
-/** What came back for a request, and of which class it is. */
-interface Response {
-  readonly answer: Answer;
-  readonly class: AnswerClass;
+  readonly accepted: Map<string, number>;
 }
 
 /** The items of a delivery that go to one route. */
@@ -111,8 +104,6 @@ class Batch {
   readonly #wire: readonly WireItem[];
   readonly #operation: WireOperation;
   readonly #moods: Moods;
-  readonly #passing: Passing;
-  #toldToWait = false;
 
   constructor(
     options: DelivererOptions,
@@ -126,16 +117,6 @@ class Batch {
     this.#wire = wire;
     this.#operation = operation;
     this.#moods = moods;
-    const { feed, priority, signal, onWait } = delivery;
-    this.#passing = {
-      feed,
-      priority,
-      signal,
-      onWait: (wait) => {
-        this.#toldToWait = wait !== undefined;
-        onWait?.(wait);
-      },
-    };
   }
 
   async deliver(items: readonly number[]): Promise<void> {
@@ -169,7 +150,7 @@ class Batch {
       }
       case 'transient':
         // Where one request of many items fails and the service lives, one of them may be why.
-        if (items.length > 1 && isServerError(answer) && !this.#moods.down.has(feed)) {
+        if (items.length > 1 && isServerError(answer)) {
           await this.#isolate(items, response);
           return;
         }
@@ -207,7 +188,9 @@ class Batch {
     const same = (response: Response): boolean =>
       response.class === first.class &&
       (first.class !== 'invalid' || this.#complaints(items, response.answer).length === 0);
-    if (this.#moods.refusing.has(feed)) {
+    const mood = first.class === 'transient' ? this.#moods.down : this.#moods.refusing;
+    const wary = mood.has(feed);
+    if (wary && items.length === 1) {
       await this.#decide(items, toBeRetried(first.answer), first.answer);
       return;
     }
@@ -217,18 +200,21 @@ class Batch {
       isRefusal: same,
       conclude: (some, response) => this.#conclude(some, response),
       isAcceptance: (response) => response.class === 'accepted',
-      // An outage looks like items that break the service, until one of them is taken.
-      patience: first.class === 'invalid' ? 3 : 1,
+      // An outage looks like items that break the service, until one of them is taken. While the
+      // last batches were refused as a whole, nothing is halved before one of a sample is taken.
+      patience: wary ? 0 : first.class === 'transient' ? 1 : 3,
     });
     if (found.all) {
-      // Nothing is said about single items: all of them are refused.
-      if (first.class === 'transient') this.#moods.down.add(feed);
-      else this.#moods.refusing.add(feed);
-      await this.#decide(
-        items.filter((item) => found.undecided.has(item)),
-        toBeRetried(first.answer),
-        first.answer,
+      const blamed = first.class !== 'transient' && !wary && this.#acceptedRecently();
+      if (!blamed || found.culprits.length < found.undecided.size) mood.add(feed);
+      const refused = new Map(
+        blamed ? found.culprits.map(({ item, response }) => [item, response.answer]) : [],
       );
+      for (const [item, answer] of refused) {
+        await this.#decide([item], { ...toBeRetried(answer), refused: true }, answer);
+      }
+      const others = items.filter((item) => found.undecided.has(item) && !refused.has(item));
+      await this.#decide(others, toBeRetried(first.answer), first.answer);
       return;
     }
     for (const { item, response } of found.culprits) {
@@ -274,86 +260,33 @@ class Batch {
     await this.#delivery.onDecided(items.map((item) => ({ item, outcome, ...sourceOf(answer) })));
   }
 
-  /** Makes a request when it may leave, again and again while trying again can help. */
+  /** Makes a request, and notes what it tells about the feed. */
   async #request(
     items: readonly number[],
     tries = this.#options.tries ?? TRIES,
   ): Promise<Response> {
-    const { gate, publisher } = this.#options;
-    const { feed, signal, beforeRequest, onAnswer } = this.#delivery;
+    const { publisher, clock } = this.#options;
+    const { feed, onAnswer } = this.#delivery;
+    const { down, refusing, accepted } = this.#moods;
     const texts = items.flatMap((item) => this.#wire[item]?.texts ?? []);
-    const prepared = await publisher.prepare(feed, texts, this.#operation);
-    let failures = 0;
-    let renewed = false;
-    // Whoever may probe a circuit keeps the right until it is known.
-    let probe = false;
-    for (;;) {
-      signal.throwIfAborted();
-      if (!probe) probe = await gate.passCircuits(this.#passing);
-      try {
-        await gate.passBudget(this.#passing);
-        if (this.#toldToWait) this.#passing.onWait?.(undefined);
-        await beforeRequest();
-      } catch (error) {
-        if (probe) await gate.returnProbe(feed);
-        throw error;
-      }
-      const answer = await prepared.send();
-      const response = { answer, class: classOf(answer) };
-      onAnswer(answer, items);
-      switch (response.class) {
-        case 'unauthorised':
-        case 'forbidden':
-          if (!renewed && (await publisher.renewCredentials(answer))) {
-            renewed = true;
-            continue;
-          }
-          await gate.open('*', reasonOf(answer), probe);
-          probe = false;
-          continue;
-        case 'not found':
-          // Whoever says that has taken the credentials.
-          if (probe) await gate.close(['*']);
-          await gate.open(feed, reasonOf(answer), probe);
-          probe = false;
-          continue;
-        case 'limited':
-          await gate.slowDown(this.#askedSeconds(answer) ?? SLOW_DOWN_SECONDS);
-          continue;
-        case 'transient': {
-          const asked = this.#askedSeconds(answer);
-          if (asked !== undefined) await gate.slowDown(asked);
-          failures += 1;
-          if (failures >= (this.#moods.down.has(feed) ? 1 : tries)) return response;
-          if (asked === undefined) await this.#backOff(failures, answer);
-          continue;
-        }
-        case 'accepted':
-        case 'invalid':
-        case 'too many':
-        case 'too large':
-        case 'refused':
-          if (probe) await gate.close(['*', feed]);
-          this.#moods.down.delete(feed);
-          if (response.class === 'accepted') this.#moods.refusing.delete(feed);
-          return response;
-      }
-    }
-  }
-
-  async #backOff(failures: number, answer: Answer): Promise<void> {
-    const { random = Math.random, firstBackoffMilliseconds: base = FIRST_BACKOFF_MILLISECONDS } =
-      this.#options;
-    const { signal, onWait } = this.#passing;
-    await waitFor(backoff(failures, { base, longest: LONGEST_BACKOFF_MILLISECONDS, random }), {
-      reason: `the service could not take a request (${reasonOf(answer).slice(0, 200)})`,
-      signal,
-      onWait,
+    const request = new RepeatedRequest(this.#options, this.#delivery, {
+      prepare: () => publisher.prepare(feed, texts, this.#operation),
+      tries: () => (down.has(feed) ? 1 : tries),
+      onAnswer: (answer) => onAnswer(answer, items),
     });
+    const response = await request.make();
+    if (response.class !== 'transient') down.delete(feed);
+    if (response.class === 'accepted') {
+      refusing.delete(feed);
+      accepted.set(feed, clock().getTime());
+    }
+    return response;
   }
 
-  #askedSeconds(answer: Answer): number | undefined {
-    return answer.kind === 'none' ? undefined : retryAfterSeconds(answer, this.#options.clock());
+  /** Whether the feed as a whole is hardly what the service refuses. */
+  #acceptedRecently(): boolean {
+    const at = this.#moods.accepted.get(this.#delivery.feed) ?? Number.NEGATIVE_INFINITY;
+    return this.#options.clock().getTime() - at < RECENT_MILLISECONDS;
   }
 }
 

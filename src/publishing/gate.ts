@@ -24,6 +24,8 @@ export interface Gate {
   passCircuits(passing: Passing): Promise<boolean>;
   /** Gives the right to probe back, where no request was made. */
   returnProbe(feed: FeedName): Promise<void>;
+  /** Keeps the right to probe for a request that leaves in so many seconds. */
+  keepProbe(feed: FeedName, seconds: number): Promise<void>;
   /** Waits until the budget grants a request; the request is to leave at once. */
   passBudget(passing: Passing): Promise<void>;
   /** Holds all requests of the credential back for some seconds. */

@@ -35,6 +35,7 @@ export class ImsCredentials implements Credentials {
   #token: Token | undefined;
   /** The request for a token that is under way; all who need one wait for it. */
   #pending: Promise<Token> | undefined;
+  /** Milliseconds, by our clock. */
   #takenAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ImsCredentialsOptions) {
@@ -60,8 +61,19 @@ export class ImsCredentials implements Credentials {
     await this.#options.clientSecret.refresh();
     // Where even the token was refused there is nothing new to try, and 403 is about rights.
     if (answer.kind === 'none' || answer.status !== 401) return false;
-    if (performance.now() - this.#takenAt > RECENT_MILLISECONDS) this.#token = undefined;
+    this.#dropToken();
     return true;
+  }
+
+  async freshen(): Promise<void> {
+    await this.#options.clientSecret.refresh();
+    // Rights that were given since are in a new token only.
+    this.#dropToken();
+  }
+
+  #dropToken(): void {
+    const age = Math.abs(this.#options.clock().getTime() - this.#takenAt);
+    if (age > RECENT_MILLISECONDS) this.#token = undefined;
   }
 
   async #currentToken(): Promise<Token> {
@@ -101,7 +113,7 @@ export class ImsCredentials implements Credentials {
       text,
       usableUntil: clock().getTime() + (secondsOf(lifetime) - SPARE_SECONDS) * 1000,
     };
-    this.#takenAt = performance.now();
+    this.#takenAt = clock().getTime();
     return this.#token;
   }
 }

@@ -6,11 +6,18 @@ export interface IsolationOptions<Response> {
   readonly isAcceptance: (response: Response) => boolean;
   /** Decides on items whose answer is no such refusal. */
   readonly conclude: (items: readonly number[], response: Response) => Promise<void>;
-  /** Culprits to be found, while nothing was accepted, before all items are suspected. */
+  /**
+   * Culprits to be found, while nothing was accepted, before all items are suspected and a sample
+   * of them is tried. 0: they are suspected from the start.
+   */
   readonly patience: number;
 }
 
+/** Single items that are tried before all are given up: one that is accepted speaks for the rest. */
+const SAMPLE = 3;
+
 export interface Isolated<Response> {
+  /** Items that were refused alone, each with its answer. */
   readonly culprits: readonly { readonly item: number; readonly response: Response }[];
   /** Whether single items seem not to be at fault: none that was tried was accepted. */
   readonly all: boolean;
@@ -45,12 +52,32 @@ export async function isolate<Response>(
   const isCulprit = (item: number): boolean => culprits.some((each) => each.item === item);
   const rest = (): number[] => [...undecided].filter((item) => !isCulprit(item));
 
-  let refused: readonly number[] = items;
-  let refusal = first;
-  while (refused.length > 0) {
-    // `refused` holds a culprit, as `refusal` says.
-    let suspects = refused;
-    let alone = suspects.length === 1 ? refusal : undefined;
+  /** Whether all items seem to be refused: a sample, spread over those left, is tried first. */
+  const allSuspected = async (): Promise<boolean> => {
+    if (seen.accepted || culprits.length < options.patience) return false;
+    for (const item of spread(rest())) {
+      const response = await refusalOf([item]);
+      if (response === undefined) return false;
+      culprits.push({ item, response });
+    }
+    return true;
+  };
+
+  // The last refusal of a request that held a culprit beside the known ones, and of how many items.
+  let refusal: Refusal<Response> | undefined = { response: first, items: items.length };
+  for (;;) {
+    const known = culprits.length;
+    if (await allSuspected()) return { culprits, all: items.length > 1, undecided };
+    if (culprits.length > known) refusal = undefined;
+    let suspects = rest();
+    if (suspects.length === 0) break;
+    if (refusal === undefined) {
+      const response = await refusalOf(suspects);
+      if (response === undefined) break;
+      refusal = { response, items: suspects.length };
+    }
+    let alone: Response | undefined;
+    if (refusal.items === 1) alone = refusal.response;
     while (suspects.length > 1) {
       const half = suspects.slice(0, Math.ceil(suspects.length / 2));
       const answer = await refusalOf(half);
@@ -63,20 +90,22 @@ export async function isolate<Response>(
     if (alone !== undefined && suspect !== undefined) {
       culprits.push({ item: suspect, response: alone });
     }
-
-    const left = rest();
-    if (left.length === 0) break;
-    if (!seen.accepted && culprits.length >= options.patience) {
-      const last = left.slice(-1);
-      if ((await refusalOf(last)) !== undefined) return { culprits, all: true, undecided };
-      if (left.length === 1) break;
-    }
-    const remaining = rest();
-    const answer = await refusalOf(remaining);
-    if (answer === undefined) break;
-    refused = remaining;
-    refusal = answer;
+    refusal = undefined;
   }
   const all = !seen.accepted && items.length > 1 && culprits.length === items.length;
   return { culprits, all, undecided };
+}
+
+interface Refusal<Response> {
+  readonly response: Response;
+  /** How many items the request held. */
+  readonly items: number;
+}
+
+/** Some of the items, from all parts of the list. */
+function spread(items: readonly number[]): readonly number[] {
+  const positions = Array.from({ length: SAMPLE }, (_, index) =>
+    Math.floor(((2 * index + 1) * items.length) / (2 * SAMPLE)),
+  );
+  return [...new Set(positions)].flatMap((position) => items[position] ?? []);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import { request, type Dispatcher } from 'undici';
 
@@ -10,6 +10,9 @@ import type { Credentials } from './credentials.js';
 import type { WireOperation } from './wire-format.js';
 
 const gzipped = promisify(gzip);
+
+/** Headers of the credentials. */
+type Secrets = Readonly<Record<string, string>>;
 
 /** Makes requests to the Commerce service. */
 export interface Publisher {
@@ -26,11 +29,34 @@ export interface Publisher {
   ): Promise<PreparedRequest>;
   /** Renews the credentials after they were refused; false when there is nothing new to try. */
   renewCredentials(answer: Answer): Promise<boolean>;
+  /** Makes the next request go with new credentials: it finds out whether they are still refused. */
+  freshenCredentials(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** Whether a request has the credentials it needs. */
+export type Authorisation =
+  | {
+      readonly ready: true;
+      /** Whether they are others than the last time. */
+      readonly renewed: boolean;
+    }
+  | {
+      readonly ready: false;
+      /** Why not, in place of the service's answer. */
+      readonly answer: Answer;
+    };
+
 export interface PreparedRequest {
-  /** Makes the request, once for each call; never rejects for what the service or network does. */
+  /**
+   * Gets the credentials, which may take seconds where a token service is asked, so that the request
+   * leaves at once when it may.
+   */
+  authorise(): Promise<Authorisation>;
+  /**
+   * Makes the request, once for each call, with the credentials that were got last; never rejects
+   * for what the service or network does.
+   */
   send(): Promise<Answer>;
 }
 
@@ -92,11 +118,34 @@ export class HttpPublisher implements Publisher {
     const json = `[${texts.join(',')}]`;
     const body = level === 0 ? json : await gzipped(json, { level });
     const url = `${serviceUrl.replace(/\/+$/, '')}/${path}`;
-    return { send: async () => ({ ...(await this.#send(url, body)), route: path }) };
+    let secrets: Secrets | undefined;
+    const authorise = async (): Promise<Authorisation> => {
+      const before = secrets;
+      try {
+        secrets = await this.#options.credentials.headers();
+      } catch (cause) {
+        return { ready: false, answer: { ...noToken(cause), route: path } };
+      }
+      return { ready: true, renewed: !isDeepStrictEqual(before, secrets) };
+    };
+    return {
+      authorise,
+      send: async () => {
+        if (secrets === undefined) {
+          const authorised = await authorise();
+          if (!authorised.ready) return authorised.answer;
+        }
+        return { ...(await this.#send(url, body, secrets ?? {})), route: path };
+      },
+    };
   }
 
   renewCredentials(answer: Answer): Promise<boolean> {
     return this.#options.credentials.renew(answer);
+  }
+
+  freshenCredentials(): Promise<void> {
+    return this.#options.credentials.freshen();
   }
 
   async close(): Promise<void> {
@@ -105,7 +154,7 @@ export class HttpPublisher implements Publisher {
   }
 
   /** Configured headers may hold secrets under any name, and so do those of the credentials. */
-  #masked(secrets: Readonly<Record<string, string>>): Record<string, string> {
+  #masked(secrets: Secrets): Record<string, string> {
     const hidden = [...Object.keys(secrets), ...Object.keys(this.#options.headers ?? {})];
     return {
       ...this.#headers,
@@ -113,7 +162,7 @@ export class HttpPublisher implements Publisher {
     };
   }
 
-  async #send(url: string, body: string | Buffer): Promise<Answer> {
+  async #send(url: string, body: string | Buffer, secrets: Secrets): Promise<Answer> {
     const { credentials, dispatcher, timeoutSeconds = 30 } = this.#options;
     // The timeouts of connection, headers and body are for each step; this one is for all of them.
     const deadline = new AbortController();
@@ -122,10 +171,8 @@ export class HttpPublisher implements Publisher {
       () => deadline.abort(new Error(`no answer within ${timeoutSeconds} seconds`)),
       () => undefined,
     );
-    let shown: Pick<Answer, 'headers'> = {};
+    const shown = this.#options.showHeaders === true ? { headers: this.#masked(secrets) } : {};
     try {
-      const secrets = await credentials.headers();
-      if (this.#options.showHeaders === true) shown = { headers: this.#masked(secrets) };
       const response = await request(url, {
         method: 'POST',
         headers: { ...this.#headers, ...secrets },
@@ -137,15 +184,18 @@ export class HttpPublisher implements Publisher {
       credentials.observe(answer);
       return answer;
     } catch (cause) {
-      if (cause instanceof ExportError) {
-        if (cause.code !== 'SDE70-01') throw cause;
-        return { kind: 'none', reason: explainCauses(cause), cause, refused: true, ...shown };
-      }
       return { kind: 'none', reason: explainCauses(cause), cause, ...shown };
     } finally {
       done.abort();
     }
   }
+}
+
+/** @throws the cause where it is a mistake in the configuration. */
+function noToken(cause: unknown): Answer {
+  const refused = cause instanceof ExportError;
+  if (refused && cause.code !== 'SDE70-01') throw cause;
+  return { kind: 'none', reason: explainCauses(cause), cause, ...(refused ? { refused } : {}) };
 }
 
 async function answerOf(response: Dispatcher.ResponseData): Promise<Answer> {

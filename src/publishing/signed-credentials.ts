@@ -88,6 +88,13 @@ export class SignedCredentials implements Credentials {
     return this.#token !== before || this.#changedRecently();
   }
 
+  async freshen(): Promise<void> {
+    const { apiKey, privateKey } = this.#options;
+    await apiKey.refresh();
+    await privateKey?.refresh();
+    this.#token = undefined;
+  }
+
   #changedRecently(): boolean {
     return performance.now() - this.#changedAt < RECENT_MILLISECONDS;
   }

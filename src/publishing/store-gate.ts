@@ -1,6 +1,7 @@
 import type { FeedName } from '../feeds/names.js';
 import {
   closeCircuits,
+  keepProbes,
   openCircuit,
   openCircuits,
   recordFailedProbe,
@@ -65,6 +66,15 @@ export class StoreGate implements Gate {
     await releaseProbes(this.#options.store, this.#options.credential, ['*', feed]);
   }
 
+  async keepProbe(feed: FeedName, seconds: number): Promise<void> {
+    const { store, credential } = this.#options;
+    await keepProbes(store, {
+      credential,
+      scopes: ['*', feed],
+      seconds: seconds + this.#probeSeconds,
+    });
+  }
+
   async passBudget(passing: Passing): Promise<void> {
     await this.#queue.pass(passing);
   }
@@ -90,10 +100,15 @@ export class StoreGate implements Gate {
     await closeCircuits(this.#options.store, this.#options.credential, scopes);
   }
 
+  /** How long a probe takes at most, from when it may leave. */
+  get #probeSeconds(): number {
+    return this.#options.requestSeconds + 10;
+  }
+
   async #takeProbes(open: readonly Circuit[]): Promise<boolean> {
-    const { store, credential, requestSeconds } = this.#options;
+    const { store, credential } = this.#options;
     for (const { scope } of open) {
-      const probe = { credential, scope, seconds: requestSeconds + 10 };
+      const probe = { credential, scope, seconds: this.#probeSeconds };
       if (!(await takeProbe(store, probe))) return false;
     }
     return true;

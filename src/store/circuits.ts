@@ -91,6 +91,19 @@ export async function takeProbe(
   return taken > 0;
 }
 
+/** Keeps the right to probe for so many seconds from now, at least; for whoever holds it. */
+export async function keepProbes(
+  store: Store,
+  probe: { credential: string; scopes: readonly string[]; seconds: number },
+): Promise<void> {
+  await store.run(
+    `UPDATE ${store.t('circuit')}
+     SET next_probe_at = GREATEST(next_probe_at, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)
+     WHERE credential = ? AND scope IN (?)`,
+    [Math.ceil(probe.seconds * 1e6), probe.credential, probe.scopes],
+  );
+}
+
 /** Gives the right to probe back: the next one may take it at once. */
 export async function releaseProbes(
   store: Store,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { RecordingGate } from '../../../test/recording-gate.js';
 import { ServiceDouble } from '../../../test/service-double.js';
 import type { FeedName } from '../../feeds/names.js';
 import { pathOf, sendingRoute, type CatalogPreset } from '../../feeds/routes.js';
@@ -257,14 +258,7 @@ describe('a batch of upserts and deletions', () => {
         commerceVersion: '2.4.7',
         codeVersion: '1.0.0',
       }),
-      gate: {
-        passCircuits: () => Promise.resolve(false),
-        returnProbe: () => Promise.resolve(),
-        passBudget: () => Promise.resolve(),
-        slowDown: () => Promise.resolve(),
-        open: () => Promise.resolve(),
-        close: () => Promise.resolve(),
-      },
+      gate: new RecordingGate(),
       format: format('commerce-optimizer'),
       clock: () => new Date(),
     });
