@@ -8,21 +8,32 @@
  * further one brings a newer version of them. With --seconds the rounds go on until then.
  * With --private the server is one of its own, with durable commits, instead.
  * The service runs in a process of its own; requests are made before the clock starts.
+ *
+ * It is to take 7,000 items a second, durably. From two minutes on the service's memory is judged
+ * too: at the end it may be a tenth above that after the first minute. A miss ends with exit code 1.
+ * The run of ten minutes: `npm run bench:ingestion -- --seconds 600`.
  */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpus, loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import mysql from 'mysql2/promise';
 import { Pool } from 'undici';
 import { setUp } from '../scripts/setup.mjs';
+import { load, printConditions, quantile } from './conditions.mjs';
 import { databaseServer } from './database-server.mjs';
 
 const ENVIRONMENT = 'bench';
 const BATCH = 100;
+const GOAL = 7_000;
+/** Of the service's memory, against that after its first minute. */
+const GROWTH = 1.1;
+const FIRST_MINUTE = 60;
+/** So long is looked at on both sides: garbage is collected in between. */
+const WINDOW = 30;
 
 const { values } = parseArgs({
   options: {
@@ -50,22 +61,34 @@ const service = fork(fileURLToPath(new URL('ingestion-service.mjs', import.meta.
   execArgv: ['--max-semi-space-size=8', '--heap-growing-percent=50'],
   env: { ...process.env, DATABASE_URL: `${server}/${database}` },
 });
+/** The service's memory in MB, and when it was that, in seconds. */
+const samples = [];
+let asked = Promise.resolve();
 try {
   const { url } = await message(service);
-  const [[about]] = await admin.query(
-    `SELECT VERSION() AS version, @@innodb_buffer_pool_size DIV 1048576 AS pool,
-       @@innodb_flush_log_at_trx_commit AS flush`,
-  );
-  console.log(
-    `Node ${process.version}, ${cpus().length} cores (${cpus()[0].model}), load ${loadavg()[0].toFixed(1)}`,
-  );
-  console.log(
-    `${about.version}, buffer pool ${about.pool} MB, flush at commit ${about.flush}; ${concurrency} connections`,
-  );
-  const end = Date.now() + Number(values.seconds) * 1000;
-  for (let round = 1; round <= Number(values.rounds) || Date.now() < end; round += 1) {
-    await run(url, round);
+  await printConditions(server);
+  console.log(`${batches * BATCH} products in batches of ${BATCH}; ${concurrency} connections`);
+  const started = performance.now();
+  const now = () => (performance.now() - started) / 1000;
+  const sampling = setInterval(() => {
+    usage().then(
+      ({ rssMb }) => samples.push({ at: now(), rssMb }),
+      () => undefined,
+    );
+  }, 1000);
+  let seconds = 0;
+  let rounds = 0;
+  try {
+    while (rounds < Number(values.rounds) || now() < Number(values.seconds)) {
+      rounds += 1;
+      seconds += await run(url, rounds);
+    }
+  } finally {
+    clearInterval(sampling);
   }
+  judgeRate((rounds * batches * BATCH) / seconds);
+  judgeMemory(now());
+  await judgeDurability();
 } finally {
   service.kill();
   await admin.query('DROP DATABASE ??', [database]);
@@ -73,6 +96,44 @@ try {
   await stop();
 }
 
+function judgeRate(rate) {
+  const share = ((rate / GOAL) * 100).toFixed(1);
+  console.log(
+    `in all: ${Math.round(rate)} items/s, ${share} % of ${GOAL.toLocaleString('en')} items/s; ${load()}`,
+  );
+  if (rate < GOAL) process.exitCode = 1;
+}
+
+function judgeMemory(end) {
+  const median = (from, to) =>
+    quantile(
+      samples.filter(({ at }) => at >= from && at <= to).map(({ rssMb }) => rssMb),
+      0.5,
+    );
+  if (end < FIRST_MINUTE + 2 * WINDOW) {
+    console.log('memory: judged from two minutes on, with --seconds');
+    return;
+  }
+  const first = median(FIRST_MINUTE, FIRST_MINUTE + WINDOW);
+  const last = median(end - WINDOW, end);
+  console.log(
+    `memory: ${first} MB after a minute, ${last} MB after ${(end / 60).toFixed(1)} minutes, ` +
+      `${((last / first) * 100).toFixed(1)} % of it; at most ${(GROWTH * 100).toFixed(0)} %`,
+  );
+  if (last > first * GROWTH) process.exitCode = 1;
+}
+
+/** A rate without durable commits says nothing. */
+async function judgeDurability() {
+  const [[{ flush, binlog, sync }]] = await admin.query(
+    `SELECT @@innodb_flush_log_at_trx_commit AS flush, @@log_bin AS binlog, @@sync_binlog AS sync`,
+  );
+  if (flush === 1 && (binlog === 0 || sync === 1)) return;
+  console.log('The server’s commits are not durable, so the figures do not count.');
+  process.exitCode = 1;
+}
+
+/** @returns the seconds that all requests of the round took together. */
 async function run(url, round) {
   const bodies = Array.from({ length: batches }, (_, n) => bodyOf(n, round));
   const pool = new Pool(url, { connections: concurrency });
@@ -104,21 +165,34 @@ async function run(url, round) {
   const seconds = (performance.now() - started) / 1000;
   const own = process.cpuUsage(cpu);
   await pool.close();
-  service.send('usage');
-  const { rssMb, cpuSeconds } = await message(service);
-  times.sort((a, b) => a - b);
-  const at = (share) => times[Math.floor(times.length * share)].toFixed(0);
+  const { rssMb, cpuSeconds } = await usage();
+  const at = (share) => quantile(times, share).toFixed(0);
   console.log(
     `round ${round}: ${Math.round((batches * BATCH) / seconds)} items/s in ${seconds.toFixed(1)} s,` +
       ` p50 ${at(0.5)} ms, p99 ${at(0.99)} ms; service ${rssMb} MB,` +
-      ` ${cpuSeconds.toFixed(1)} s of processor in all; load generator ${((own.user + own.system) / 1e6).toFixed(1)} s`,
+      ` ${cpuSeconds.toFixed(1)} s of processor in all; load generator ${((own.user + own.system) / 1e6).toFixed(1)} s; ${load()}`,
   );
+  return seconds;
+}
+
+/** What the service has used so far; one question at a time. */
+function usage() {
+  const answer = asked.then(() => {
+    service.send('usage');
+    return message(service);
+  });
+  asked = answer.catch(() => undefined);
+  return answer;
 }
 
 function message(child) {
   return new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
+    const ended = (code) => reject(new Error(`the service ended with ${code}`));
+    child.once('exit', ended);
+    child.once('message', (received) => {
+      child.off('exit', ended);
+      resolve(received);
+    });
   });
 }
 

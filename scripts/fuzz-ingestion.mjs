@@ -1,6 +1,8 @@
 /**
  * `npm run fuzz:ingestion -- [requests] [seed]`: random and mutated requests to the ingestion
- * service, 100,000 by default. Nothing may fail it, hang, or leave rubbish in its tables.
+ * service, 100,000 by default: half of them to one that asks for a key alone, half to one that checks
+ * signatures and tokens. Nothing may fail it, hang, get round its checks, or leave rubbish in its
+ * tables.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import { allFeeds } from '../src/feeds/registry.js';
 import { GENERATIONS, intakeRoutes, type IntakeRoute } from '../src/ingestion/intake-routes.js';
+import type { Guard } from './ingestion-guard.js';
 import { API_KEY } from './ingestion.js';
 import { pick, sampleOf } from './schema-samples.js';
 
@@ -12,11 +13,15 @@ export interface FuzzRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | null;
   readonly raw?: Buffer;
+  /** Whether what it shows of credentials is not enough: it must not get through. */
+  readonly denied?: boolean;
 }
 
 type Random = () => number;
 
 export const FUZZ_ENVIRONMENT = 'fuzz';
+/** Each takes some subscribers only. */
+export const FUZZ_SUBSCRIBED = Array.from({ length: 5 }, (_, n) => `fuzz-${n}`);
 
 const routes: readonly IntakeRoute[] = GENERATIONS.flatMap((each) =>
   intakeRoutes(allFeeds(), each),
@@ -58,15 +63,21 @@ const ODD_VALUES: readonly unknown[] = [
   JSON.parse('{"__proto__":{"deleted":true}}'),
 ];
 
-/** A request that is valid, nearly valid, or rubbish. */
-export function fuzzRequest(random: Random): FuzzRequest {
+/**
+ * A request that is valid, nearly valid, or rubbish.
+ *
+ * @param guard of a service that checks signatures and tokens; undefined: a key is enough.
+ */
+export function fuzzRequest(random: Random, guard?: Guard): FuzzRequest {
   const kind = random();
-  if (kind < 0.08) return { ...post(random), raw: rawBytes(random) };
-  if (kind < 0.2) return read(random);
-  return post(random);
+  if (kind < 0.08) return { ...post(random, guard), raw: rawBytes(random) };
+  if (kind < 0.2) return read(random, guard);
+  if (kind < 0.24) return webhook(random);
+  if (kind < (guard === undefined ? 0.25 : 0.3)) return form(random, guard);
+  return post(random, guard);
 }
 
-function post(random: Random): FuzzRequest {
+function post(random: Random, guard: Guard | undefined): FuzzRequest {
   const route = pick(routes, random);
   const valid = random() < 0.3;
   const items = itemsFor(route, random, !valid);
@@ -77,6 +88,8 @@ function post(random: Random): FuzzRequest {
   if (encoding.endsWith('gzip') && (valid || random() < 0.9)) body = gzipSync(body, { level: 1 });
   if (!valid && random() < 0.05) body = damaged(body, random);
   const url = route.url.replace(':environment', FUZZ_ENVIRONMENT);
+  const denied = !valid && random() < (guard === undefined ? 0.05 : 0.3);
+  const kind = route.generation === 'commerce-optimizer' ? 'token' : 'signature';
   return {
     method:
       valid || random() < 0.95
@@ -84,7 +97,6 @@ function post(random: Random): FuzzRequest {
         : pick(['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'], random),
     path: valid ? url : oddPath(url, random),
     headers: {
-      'x-api-key': valid || random() < 0.95 ? API_KEY : pick(['', 'x', 'ü'.repeat(3)], random),
       'content-type':
         valid || random() < 0.95
           ? 'application/json'
@@ -98,13 +110,27 @@ function post(random: Random): FuzzRequest {
               random,
             ),
       ...(encoding === '' ? {} : { 'content-encoding': encoding }),
+      ...credentials(guard, kind, denied, random),
       ...(valid ? {} : oddHeaders(random)),
     },
     body,
+    denied,
   };
 }
 
-function read(random: Random): FuzzRequest {
+function credentials(
+  guard: Guard | undefined,
+  kind: 'signature' | 'token',
+  denied: boolean,
+  random: Random,
+): Readonly<Record<string, string>> {
+  if (guard !== undefined) return denied ? guard.odd(kind, random) : guard.good(kind, random);
+  return { 'x-api-key': denied ? pick(ODD_KEYS, random) : API_KEY };
+}
+
+const ODD_KEYS = ['', 'x', 'ü'.repeat(3), `${API_KEY}x`];
+
+function read(random: Random, guard: Guard | undefined): FuzzRequest {
   const query = pick(
     [
       '',
@@ -126,11 +152,107 @@ function read(random: Random): FuzzRequest {
     path: oddPath(pick(READING, random), random) + query,
     headers: {
       ...(random() < 0.8 ? { 'x-api-key': API_KEY } : {}),
+      ...(guard === undefined || random() < 0.5 ? {} : guard.good('signature', random)),
       ...(random() < 0.3 ? oddHeaders(random) : {}),
     },
     body: null,
   };
 }
+
+/** Nobody listens there. */
+const SUBSCRIBER = 'http://127.0.0.1:1/';
+
+/** Registers a subscriber, or removes one. */
+function webhook(random: Random): FuzzRequest {
+  const environment = pick([FUZZ_ENVIRONMENT, ...FUZZ_SUBSCRIBED], random);
+  const denied = random() < 0.1;
+  const path = `/v1/environments/${environment}/webhooks`;
+  const headers = {
+    'x-api-key': denied ? pick(ODD_KEYS, random) : API_KEY,
+    'content-type':
+      random() < 0.95
+        ? 'application/json'
+        : pick(['text/plain', 'application/x-www-form-urlencoded', 'x'], random),
+  };
+  if (random() < 0.1) {
+    const id = pick(['x', '0'.repeat(36), '%00', '%27%20OR%201', '__proto__'], random);
+    return { method: 'DELETE', path: `${path}/${id}`, headers, body: null, denied };
+  }
+  const subscription: Record<string, unknown> = {
+    url:
+      random() < 0.7
+        ? SUBSCRIBER
+        : pick<unknown>(
+            [
+              `${SUBSCRIBER}${'x'.repeat(3000)}`,
+              'http://[::1',
+              'http://x y/',
+              'javascript:1',
+              'file:///etc/passwd',
+              'http://user:secret@127.0.0.1:1/',
+              '//',
+              ...ODD_VALUES,
+            ],
+            random,
+          ),
+  };
+  if (random() < 0.4) {
+    subscription['feeds'] = pick<unknown>(
+      [['products'], ['prices', 'prices'], [], ['x'], [null], [['products']], ...ODD_VALUES],
+      random,
+    );
+  }
+  if (random() < 0.3) {
+    subscription['after'] = pick<unknown>(
+      ['0', '-1', '1e3', 5, '9'.repeat(16), '9'.repeat(17), ...ODD_VALUES],
+      random,
+    );
+  }
+  if (random() < 0.1) subscription[pick(['secret', 'id', 'position'], random)] = 'x';
+  const json = JSON.stringify(random() < 0.95 ? subscription : [subscription]);
+  const cut = random() < 0.1 ? Math.floor(random() * json.length) : json.length;
+  const body = Buffer.from(json.slice(0, cut) + (random() < 0.05 ? '}' : ''));
+  return { method: 'POST', path, headers: { ...headers, ...oddHeaders(random) }, body, denied };
+}
+
+/** Asks for a token. */
+function form(random: Random, guard: Guard | undefined): FuzzRequest {
+  const good = guard?.form() ?? 'grant_type=client_credentials&client_id=x&client_secret=x';
+  const granted = guard !== undefined && random() < 0.3;
+  const body = granted
+    ? good
+    : pick(
+        [
+          '',
+          '&&&==',
+          '%zz=%00',
+          '\u0000\u0001\u00ff',
+          `${good}x`,
+          good.replace('client_credentials', 'password'),
+          good.replace('client_id=', 'client_id=%20'),
+          `client_secret=wrong&${good}`,
+          `client_id=__proto__&${good}`,
+          'grant_type=client_credentials&client_id=constructor&client_secret=',
+          `grant_type=client_credentials&client_id=${'x'.repeat(10_000)}`,
+          'x'.repeat(20_000),
+          JSON.stringify(Object.fromEntries(new URLSearchParams(good))),
+        ],
+        random,
+      );
+  const type =
+    granted || random() < 0.9
+      ? 'application/x-www-form-urlencoded'
+      : pick(['application/json', 'text/plain', 'multipart/form-data', 'x'], random);
+  return {
+    method: granted || random() < 0.95 ? 'POST' : pick(['GET', 'PUT', 'DELETE'], random),
+    path: granted || random() < 0.9 ? TOKEN_PATH : oddPath(TOKEN_PATH, random),
+    headers: { 'content-type': type, ...(granted ? {} : oddHeaders(random)) },
+    body: Buffer.from(body, 'latin1'),
+    denied: !granted,
+  };
+}
+
+const TOKEN_PATH = '/ims/token/v3';
 
 function itemsFor({ forms, limit }: IntakeRoute, random: Random, mutate: boolean): unknown {
   const form = pick(forms, random);

@@ -19,6 +19,7 @@ import { feedIdOf, identityOf } from '../src/feeds/item.js';
 import type { FeedName } from '../src/feeds/names.js';
 import { previewFeed } from '../src/feeds/preview.js';
 import { allFeeds, feedNamed, watchedTables } from '../src/feeds/registry.js';
+import type { CollectionName } from '../src/ingestion/collections.js';
 import { startIngestion, type IngestionService } from '../src/ingestion/start.js';
 import { generateCatalog } from '../src/sandbox/catalog/generate-catalog.js';
 import type { CatalogOptions } from '../src/sandbox/catalog/options.js';
@@ -40,6 +41,7 @@ import { freshDatabase } from './servers.js';
 
 const ENVIRONMENT = '11111111-2222-3333-4444-555555555555';
 const API_KEY = 'system-test';
+const CLIENT_SECRET = 'system-test-secret';
 
 /** Fields that are stamped when an item is sent, in all feeds. */
 const STAMPS = ['modifiedAt', 'updatedAt'];
@@ -48,6 +50,8 @@ export interface SystemOptions {
   readonly catalog: CatalogOptions;
   /** Whether the shop's changes are noted. Default: they are not. */
   readonly capture?: boolean;
+  /** Whether the service gives out tokens and asks for them, and the worker has a client's. */
+  readonly tokens?: boolean;
   /** Further settings of the worker. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -123,6 +127,7 @@ export class TestSystem {
   static async start({
     catalog,
     capture = false,
+    tokens = false,
     settings = {},
   }: SystemOptions): Promise<TestSystem> {
     const commerce = await freshDatabase('commerce');
@@ -137,6 +142,7 @@ export class TestSystem {
       databaseUrl: ingestion.url,
       port: 0,
       apiKeys: [API_KEY],
+      ...(tokens ? { clients: { [API_KEY]: CLIENT_SECRET } } : {}),
       clock: () => new Date(),
       logger: pino({ level: 'silent' }),
     });
@@ -151,7 +157,18 @@ export class TestSystem {
       serviceDatabaseUrl: ingestion.url,
       service,
       directory: await mkdtemp(join(tmpdir(), 'saas-export-test-')),
-      settings: { CAPTURE: capture ? 'triggers' : 'compare', INITIAL_SYNC: 'off', ...settings },
+      settings: {
+        CAPTURE: capture ? 'triggers' : 'compare',
+        INITIAL_SYNC: 'off',
+        ...(tokens
+          ? {
+              SERVICE_CREDENTIALS: 'ims',
+              SERVICE_IMS_CLIENT_SECRET: CLIENT_SECRET,
+              SERVICE_IMS_TOKEN_URL: `${service.url}/ims/token/v3`,
+            }
+          : {}),
+        ...settings,
+      },
       tablePrefix: catalog.tablePrefix ?? '',
     });
   }
@@ -288,12 +305,17 @@ export class TestSystem {
 
   /** What the service holds, without stamps. */
   async held(feed: FeedName): Promise<object[]> {
+    return sorted(feed, await this.heldLines(feed));
+  }
+
+  /** What the service holds under a name, as it was received, one a line. */
+  async heldLines(feed: CollectionName): Promise<string> {
     const response = await fetch(
       `${this.#service.url}/v1/environments/${ENVIRONMENT}/feeds/${feed}/items?format=jsonl`,
       { headers: { 'x-api-key': API_KEY } },
     );
     expect(response.status).toBe(200);
-    return sorted(feed, await response.text());
+    return response.text();
   }
 
   /** The invariant: the service holds exactly what a fresh export would give. */

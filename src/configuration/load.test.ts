@@ -308,6 +308,8 @@ describe('wrong values', () => {
       'preset (commerce-services, composable-catalog, commerce-optimizer)',
     ],
     ['SERVICE_ROUTES', 'orders=feeds/orders', '{DATA_SPACE_ID}'],
+    ['SERVICE_LOCALES', '{"en": "en-US", "de": "de-DE", "us": "en-us"}', 'to en and to us'],
+    ['SERVICE_LOCALES', '{"en": ""}', 'must name a locale for en'],
     ['SERVICE_ROUTES', 'order=x/{DATA_SPACE_ID}', 'did you mean orders'],
     ['SERVICE_JWT_CLAIMS', 'iss', 'not valid JSON'],
     ['SERVICE_JWT_CLAIMS', '{"exp": 5}', 'values are texts'],

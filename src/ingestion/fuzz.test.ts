@@ -1,18 +1,25 @@
 import { connect } from 'node:net';
 import { Pool } from 'undici';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 
-import { ENVIRONMENT, TestIngestion } from '../../test/ingestion.js';
-import { FUZZ_ENVIRONMENT, fuzzRequest, type FuzzRequest } from '../../test/ingestion-fuzz.js';
+import {
+  FUZZ_ENVIRONMENT,
+  FUZZ_SUBSCRIBED,
+  fuzzRequest,
+  type FuzzRequest,
+} from '../../test/ingestion-fuzz.js';
+import { Guard } from '../../test/ingestion-guard.js';
+import { API_KEY, ENVIRONMENT, TestIngestion } from '../../test/ingestion.js';
 import { randomNumbers } from '../../test/schema-samples.js';
 import type { FeedItem } from '../feeds/feed.js';
 import { feedIdOf } from '../feeds/item.js';
 import { allFeeds } from '../feeds/registry.js';
 import { COLLECTIONS } from './collections.js';
 import { GENERATIONS, intakeRoutes } from './intake-routes.js';
+import { MAX_WEBHOOKS } from './webhook-store.js';
 
-/** `npm run fuzz:ingestion` sends many more. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 2000);
+/** To each of two services; `npm run fuzz:ingestion` sends many more. */
+const REQUESTS = Math.ceil(Number(process.env['FUZZ_REQUESTS'] ?? 2000) / 2);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const CONNECTIONS = 16;
 /** What is slower counts as hanging. */
@@ -24,27 +31,38 @@ const EXPECTED_RAW = new Set([...EXPECTED, 408, 417, 431, 505, undefined]);
 
 let ingestion: TestIngestion;
 let client: Pool;
+let guard: Guard | undefined;
 
-beforeAll(async () => {
-  ingestion = await TestIngestion.start({ maxBodyBytes: 1024 * 1024 });
+async function start(guarded: boolean): Promise<void> {
+  guard = guarded ? await Guard.make() : undefined;
+  const { publicKeyPem, clients } = guard ?? {};
+  ingestion = await TestIngestion.start({
+    maxBodyBytes: 1024 * 1024,
+    ...(publicKeyPem === undefined ? {} : { publicKeyPem, clients }),
+  });
   client = new Pool(ingestion.service.url, {
     connections: CONNECTIONS,
     headersTimeout: PATIENCE_MILLISECONDS,
     bodyTimeout: PATIENCE_MILLISECONDS,
   });
-});
+}
 
-afterAll(async () => {
+afterEach(async () => {
   await client.close();
   await ingestion.close();
 });
 
-test(
-  `${REQUESTS} random requests: none fails the service, and nothing wrong is stored`,
+test.each([
+  ['asks for a key alone', false],
+  ['checks signatures and tokens', true],
+])(
+  `${REQUESTS} random requests to a service that %s: none fails it or gets round its checks, and nothing wrong is stored`,
   { timeout: 60_000 + REQUESTS * 50 },
-  async () => {
+  async (_, guarded) => {
+    await start(guarded);
     const website = { websiteId: '1', websiteCode: 'canary', stores: null };
-    await ingestion.post(`feeds/scopesWebsite/v1/${ENVIRONMENT}`, [website]);
+    const canary = `feeds/scopesWebsite/v1/${ENVIRONMENT}`;
+    expect((await ingestion.post(canary, [website], guard?.signed())).status).toBe(200);
     const random = randomNumbers(SEED);
     const statuses = new Map<number | undefined, number>();
     let sent = 0;
@@ -52,7 +70,7 @@ test(
       Array.from({ length: CONNECTIONS }, async () => {
         while (sent < REQUESTS) {
           sent += 1;
-          const request = fuzzRequest(random);
+          const request = fuzzRequest(random, guard);
           const status =
             request.raw === undefined ? await send(request) : await sendRaw(request.raw);
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -65,18 +83,23 @@ test(
     }
     // Enough of them got through for the rest to mean something.
     expect(statuses.get(200)).toBeGreaterThan(REQUESTS / 10);
+    expect(statuses.get(201)).toBeGreaterThan(REQUESTS / 500);
     expect(statuses.get(400)).toBeGreaterThan(REQUESTS / 50);
+    expect(statuses.get(403)).toBeGreaterThan(REQUESTS / 100);
+    if (guarded) expect(statuses.get(401)).toBeGreaterThan(REQUESTS / 100);
     expect(await ingestion.items('scopesWebsite')).toEqual([website]);
     expect(await checkStored()).toBeGreaterThan(REQUESTS / 100);
+    await checkSubscribers();
   },
 );
 
 async function send(request: FuzzRequest): Promise<number> {
-  const { method, path, headers, body } = request;
+  const { method, path, headers, body, denied } = request;
   const answer = await client.request({ method, path, headers, body });
   const text = await answer.body.text();
-  const about = `seed ${SEED}: ${method} ${path} → ${text.slice(0, 300)}`;
+  const about = `seed ${SEED}: ${method} ${path} ${JSON.stringify(headers)} → ${answer.statusCode} ${text.slice(0, 300)}`;
   expect([...EXPECTED], about).toContain(answer.statusCode);
+  if (denied === true) expect(answer.statusCode, about).toBeGreaterThanOrEqual(400);
   expect(answer.headers['x-request-id'], about).toMatch(/^[0-9a-f-]{36}$/);
   expect(text, about).not.toMatch(/mysql|ingestion_item|node_modules|at .+\.(js|ts):\d+/);
   return answer.statusCode;
@@ -132,6 +155,30 @@ async function checkStored(): Promise<number> {
     }
   }
   return checked;
+}
+
+/** Every subscriber is one that can be told of changes. */
+async function checkSubscribers(): Promise<void> {
+  for (const environment of [FUZZ_ENVIRONMENT, ...FUZZ_SUBSCRIBED]) {
+    const response = await fetch(
+      `${ingestion.service.url}/v1/environments/${environment}/webhooks`,
+      { headers: { 'x-api-key': API_KEY } },
+    );
+    const { webhooks } = (await response.json()) as { webhooks: readonly Subscriber[] };
+    expect(webhooks.length).toBeLessThanOrEqual(MAX_WEBHOOKS);
+    for (const { url, feeds, cursor } of webhooks) {
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:1\/$/);
+      expect(feeds.length).toBeGreaterThan(0);
+      for (const feed of feeds) expect(COLLECTIONS).toContain(feed);
+      expect(cursor).toMatch(/^\d+$/);
+    }
+  }
+}
+
+interface Subscriber {
+  readonly url: string;
+  readonly feeds: readonly string[];
+  readonly cursor: string;
 }
 
 interface Page {

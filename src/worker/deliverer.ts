@@ -7,7 +7,7 @@ import { requireSettings } from '../configuration/require.js';
 import { ExportError } from '../errors/export-error.js';
 import type { FeedName } from '../feeds/names.js';
 import { pathOf, sendingRoute } from '../feeds/routes.js';
-import { catalogFormat } from '../publishing/catalog/catalog-format.js';
+import { catalogFormat, type CatalogScopes } from '../publishing/catalog/catalog-format.js';
 import type { Credentials } from '../publishing/credentials.js';
 import { Deliverer } from '../publishing/deliverer.js';
 import { createDispatcher } from '../publishing/dispatcher.js';
@@ -24,11 +24,13 @@ import { CODE_VERSION } from './version.js';
  * Puts together what delivers items to the configured service. Budget and circuits are shared by
  * all workers that use the store.
  *
+ * @param scopes what the catalog presets need to know of store views and websites.
  * @throws ExportError SDE10-01 for missing settings, CDE02-01 for a key that cannot be read.
  */
 export async function openDeliverer(
   configuration: Configuration,
   store: Store,
+  scopes: CatalogScopes,
   logger: Logger,
 ): Promise<Deliverer> {
   const { service, commerce } = configuration;
@@ -64,7 +66,7 @@ export async function openDeliverer(
     requestsPerSecond: service.requestsPerSecond,
     requestSeconds: service.timeoutSeconds,
   });
-  return new Deliverer({ publisher, gate, format: formatOf(configuration), clock });
+  return new Deliverer({ publisher, gate, format: formatOf(configuration, scopes), clock });
 }
 
 /** Whether the scopes' feeds take the form of the published SaaS routes. */
@@ -96,13 +98,9 @@ function requireRoutes(
   });
 }
 
-function formatOf({ service }: Configuration): WireFormat {
+function formatOf({ service }: Configuration, scopes: CatalogScopes): WireFormat {
   const { preset } = service.routes;
-  if (preset === 'commerce-services') return FEED_FORMAT;
-  return catalogFormat(preset, {
-    localeOf: (storeViewCode) => service.locales[storeViewCode] ?? storeViewCode,
-    currencyOf: (websiteCode) => service.currencies[websiteCode],
-  });
+  return preset === 'commerce-services' ? FEED_FORMAT : catalogFormat(preset, scopes);
 }
 
 /**

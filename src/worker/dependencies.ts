@@ -5,12 +5,14 @@ import { lookForAlerts } from '../activities/alert-look.js';
 import { Alerting } from '../activities/alerts.js';
 import type { Observer } from '../activities/observer.js';
 import { CommerceDatabase } from '../commerce/database.js';
+import { readShop } from '../commerce/shop.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { requireSettings } from '../configuration/require.js';
 import { allFeeds } from '../feeds/registry.js';
 import { requireMigrated } from '../store/migrate.js';
 import { Store } from '../store/store.js';
 import { alertChannels } from './alert-channels.js';
+import { catalogScopes, checkCatalogScopes } from './catalog-scopes.js';
 import { openDeliverer, usesWireForms } from './deliverer.js';
 import { shopOptions } from './shop-options.js';
 import { CODE_VERSION } from './version.js';
@@ -22,7 +24,7 @@ export interface OpenDependencies extends ActivityDependencies {
 /**
  * Opens what activities work with, and checks that each part answers.
  *
- * @throws ExportError SDE10-01 for missing settings, SDE20-01, SDE20-03 and SDE30-01 when a
+ * @throws ExportError SDE10-01 for missing or contradicting settings, SDE20-01, SDE20-03 and SDE30-01 when a
  *   database cannot be used, CDE02-01 for a key that cannot be read.
  */
 export async function openDependencies(
@@ -51,9 +53,14 @@ export async function openDependencies(
       store,
       allFeeds().map((feed) => feed.table),
     );
-    const deliverer = await openDeliverer(configuration, store, logger);
-    const registered = new Set(allFeeds().map((feed) => feed.name));
     const shop = await shopOptions(configuration);
+    const scopes = catalogScopes(configuration, logger);
+    if (configuration.service.routes.preset !== 'commerce-services') {
+      const present = await commerce.snapshot((read) => readShop(read, shop));
+      checkCatalogScopes(present, configuration, scopes, logger);
+    }
+    const deliverer = await openDeliverer(configuration, store, scopes, logger);
+    const registered = new Set(allFeeds().map((feed) => feed.name));
     const feeds = configuration.feeds.enabled.filter((feed) => registered.has(feed));
     const channels = alertChannels(configuration);
     const health = {

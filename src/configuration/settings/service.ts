@@ -27,6 +27,30 @@ const serviceUrl: SettingType<string> = {
   },
 };
 
+/** Two store views with one locale would overwrite each other's items. */
+const locales: SettingType<Readonly<Record<string, string>>> = {
+  ...map,
+  parse(raw, directory) {
+    const named = map.parse(raw, directory);
+    const owners = new Map<string, string>();
+    for (const [storeView, locale] of Object.entries(named)) {
+      if (locale.trim() === '') {
+        throw new InvalidValue(`must name a locale for ${storeView}`, { complete: true });
+      }
+      // Language tags are the same in any letter case.
+      const owner = owners.get(locale.toLowerCase());
+      if (owner !== undefined) {
+        throw new InvalidValue(
+          `gives the locale ${locale} to ${owner} and to ${storeView}, which would overwrite each other’s items: each store view needs one of its own`,
+          { complete: true },
+        );
+      }
+      owners.set(locale.toLowerCase(), storeView);
+    }
+    return named;
+  },
+};
+
 export const serviceSettings = {
   SERVICE_URL: setting({
     group,
@@ -148,16 +172,16 @@ export const serviceSettings = {
   }),
   SERVICE_LOCALES: setting({
     group,
-    type: map,
+    type: locales,
     description:
-      'Locales of store views, by code, for the presets `composable-catalog` and `commerce-optimizer`. A store view that is not named is sent with its code.',
+      'Locales of store views, by code, for the presets `composable-catalog` and `commerce-optimizer`: each store view needs one of its own. A store view that is not named is sent with its code.',
     example: '{"default": "en-US", "german": "de-DE"}',
   }),
   SERVICE_CURRENCIES: setting({
     group,
     type: map,
     description:
-      'Currencies of websites, by code, for the price books of the presets `composable-catalog` and `commerce-optimizer`.',
+      'Currencies of websites, by code, for the price books of the presets `composable-catalog` and `commerce-optimizer`. The worker warns of websites that are not named: their price books are sent without.',
     example: '{"base": "USD"}',
   }),
   SERVICE_SCOPES_FORM: setting({
