@@ -50,10 +50,7 @@ export async function startSystem({
       return proxy.url;
     },
   });
-  const client = await connectTemporal({
-    connectionOptions: { address: sandbox.settings.TEMPORAL_ADDRESS },
-    namespace: sandbox.settings.TEMPORAL_NAMESPACE,
-  });
+  const client = await connectTemporal(sandbox.temporal);
   return {
     settings: sandbox.settings,
     directory: sandbox.directory,
@@ -71,12 +68,7 @@ export async function startSystem({
         },
         directory: sandbox.directory,
         signal,
-        ready: () =>
-          workerPolls(
-            sandbox.settings.TEMPORAL_ADDRESS,
-            sandbox.settings.TEMPORAL_NAMESPACE,
-            taskQueue,
-          ),
+        ready: () => workerPolls(sandbox.temporal, taskQueue),
       });
       workers.push(worker);
       return worker;

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { runProgram } from './program.js';
@@ -78,6 +82,20 @@ describe('bad input ends with exit code 2 and one clear error', () => {
       /cure: {2}Check TEMPORAL_ADDRESS/,
     ],
     [
+      'a sandbox on a Temporal server that does not answer',
+      ['sandbox', '--products', '20'],
+      () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' }),
+      'SDE20-04',
+      /^SDE20-04 .*127\.0\.0\.1:1/,
+    ],
+    [
+      'a sandbox with a setting that its roles would refuse',
+      ['sandbox', '--products', '20'],
+      () => ({ LOG_LEVEL: 'loud' }),
+      'SDE10-01',
+      /^SDE10-01 .*\n- LOG_LEVEL/,
+    ],
+    [
       'a feed that is nearly one',
       ['preview', 'product'],
       () => ({}),
@@ -132,6 +150,18 @@ describe('bad input ends with exit code 2 and one clear error', () => {
     expect(result.stderr).not.toContain('Unexpected error');
     expect(result.code).toBe(2);
     expect(result.stdout).toBe('');
+  });
+
+  test('a kept sandbox whose port was taken meanwhile', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kept-sandbox-'));
+    const { port: ingestionPort } = taken.address() as AddressInfo;
+    const kept = { environmentId: randomUUID(), apiKey: 'k-1', ingestionPort };
+    writeFileSync(join(folder, 'sandbox.json'), JSON.stringify(kept));
+    const result = await runProgram(['sandbox', '--products', '20', '--keep', folder]);
+    expect(result.stderr).toMatch(new RegExp(`^SDE20-05 Port ${ingestionPort} is in use`));
+    expect(result.code).toBe(2);
+    expect(readdirSync(folder)).toEqual(['sandbox.json']);
+    rmSync(folder, { recursive: true });
   });
 
   test('an unknown option', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
@@ -44,6 +45,20 @@ describe('docker-compose.yml', () => {
       'ingestion',
       'worker',
     ]);
+  });
+
+  test('has texts alone in commands and health checks, and scripts that compile', () => {
+    for (const [name, { command = [], healthcheck }] of Object.entries(services)) {
+      for (const word of [...command, ...(healthcheck?.test ?? [])]) {
+        expect(typeof word, `${name}: ${JSON.stringify(word)}`).toBe('string');
+      }
+    }
+    const { test: words = [] } = services['ingestion']?.healthcheck ?? {};
+    expect(words.slice(0, -1)).toEqual(['CMD', 'node', '--eval']);
+    expect(() => new Script(words.at(-1) ?? '')).not.toThrow();
+    expect(words.at(-1)).toContain(
+      `:${services['ingestion']?.ports?.[0]?.split(':').at(-1)}/health`,
+    );
   });
 
   test('names only variables that exist', () => {

@@ -184,12 +184,14 @@ export class TestSystem {
 
   /** Starts a worker as a process of its own. */
   async startWorker(settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+    const { address, namespace } = this.#temporal;
+    const temporal = { connectionOptions: { address }, namespace };
     const worker = await startRole({
       role: 'worker',
       settings: { ...this.#settings, ...settings },
       directory: this.#directory,
       signal: new AbortController().signal,
-      ready: () => workerPolls(this.#temporal.address, this.#temporal.namespace, this.taskQueue),
+      ready: () => workerPolls(temporal, this.taskQueue),
     });
     this.#workers.push(worker);
     return worker;

@@ -43,10 +43,10 @@ export function print(json: boolean | undefined, document: unknown, text: () => 
   process.stdout.write(json === true ? `${JSON.stringify(document, null, 2)}\n` : `${text()}\n`);
 }
 
-/** Aborts at Ctrl-C and SIGTERM. A signal that comes again changes nothing: the stop is under way. */
+/** Aborts at Ctrl-C, SIGTERM and when the terminal is closed. A signal that comes again changes nothing: the stop is under way. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // Under npm, Ctrl-C arrives twice: from the terminal and passed on.
     process.on(signal, () => controller.abort(signal));
   }

@@ -12,7 +12,7 @@ const START_SECONDS = 60;
 
 export interface RoleOptions {
   readonly role: 'worker' | 'ingestion';
-  /** Settings of the role; nothing else of this process's environment reaches it. */
+  /** Settings of the role; of this process's environment only the user's folders reach it. */
   readonly settings: Readonly<Record<string, string>>;
   /** Holds the role's log. */
   readonly directory: string;
@@ -34,7 +34,12 @@ export async function startRole(options: RoleOptions): Promise<ServerProcess> {
   const server = await startProcess({
     command: process.execPath,
     args: ['--max-semi-space-size=8', PROGRAM, role],
-    environment: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings },
+    environment: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      XDG_CONFIG_HOME: process.env['XDG_CONFIG_HOME'],
+      ...settings,
+    },
     logFile,
     // Longer than a worker takes to reach the end of a page.
     graceSeconds: 20,

@@ -4,17 +4,28 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 
+import { loadConfiguration } from '../configuration/load.js';
+import type { TemporalConnectionOptions } from '../configuration/temporal.js';
+import { ExportError } from '../errors/export-error.js';
 import type { Environment } from './servers/commands.js';
-import { loadDump } from './servers/dump.js';
 import { findMariaDb } from './servers/mariadb-binaries.js';
 import { startMariaDb, type MariaDb } from './servers/mariadb.js';
+import { isFreePort } from './servers/ports.js';
 import { reported, type Report } from './servers/progress.js';
 import { findTemporal } from './servers/temporal-binary.js';
 import { startTemporalServer } from './servers/temporal-server.js';
-import { generateCatalog } from './catalog/generate-catalog.js';
 import type { CatalogOptions } from './catalog/options.js';
+import { fillShop } from './fill-shop.js';
 import { sandboxIdentity, type SandboxIdentity } from './identity.js';
+import { passedSettings } from './passed-settings.js';
 import { isHealthy, startRole } from './roles.js';
+import {
+  leavePlace,
+  privatePlace,
+  reachTemporal,
+  sharedPlace,
+  type TemporalPlace,
+} from './temporal-place.js';
 import { workerPolls } from './worker-polls.js';
 
 /** Names of the databases on the private server. */
@@ -49,6 +60,7 @@ export interface Sandbox {
   readonly directory: string;
   /** Settings with which any command reaches the sandbox. */
   readonly settings: SandboxSettings;
+  readonly temporal: TemporalConnectionOptions;
   readonly temporalUi: string | undefined;
   readonly serviceUrl: string;
   readonly environmentId: string;
@@ -58,16 +70,34 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Starts the whole system on this machine: databases, Temporal, ingestion, worker. */
+/**
+ * Starts the whole system on this machine: databases, Temporal, ingestion, worker. `TEMPORAL_…`
+ * names a running Temporal server instead of a private one.
+ *
+ * @throws ExportError SDE10-01 for settings of the roles, SDE20-04 when the Temporal server that
+ *   was named cannot be reached; nothing was started then.
+ */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { environment, keep, report, signal } = options;
+  const passed = { ...passedSettings(environment), ...options.settings };
+  const { TEMPORAL_ADDRESS: givenAddress = '' } = environment;
+  const configuration = await loadConfiguration({
+    environment: { ...passed, ...(givenAddress === '' ? {} : temporalEnvironment(environment)) },
+    workingDirectory: process.cwd(),
+  });
+  const given = givenAddress === '' ? undefined : await reachTemporal(configuration);
   const directory =
     keep === undefined ? mkdtempSync(join(tmpdir(), 'saas-export-sandbox-')) : resolve(keep);
   await mkdir(directory, { recursive: true });
   const stops: (() => Promise<void>)[] = [];
   if (keep === undefined) stops.push(() => rm(directory, { recursive: true, force: true }));
   const stop = async (): Promise<void> => {
-    for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next();
+    const failures: unknown[] = [];
+    // What cannot be stopped must not keep the others running.
+    for (let next = stops.pop(); next !== undefined; next = stops.pop()) {
+      await next().catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   };
   const ends: Promise<string>[] = [];
   const keepTrack = (
@@ -80,7 +110,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   try {
     const identity = await sandboxIdentity(directory);
-    const temporal = await startTemporal();
+    await requireFreePort(identity, directory);
+    const temporal = await findPlace(identity);
     const binaries = await findMariaDb({ environment, report, signal });
     const mariadb = await reported(report, 'Starting MariaDB', () =>
       startMariaDb({
@@ -92,8 +123,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       }),
     );
     keepTrack('MariaDB', mariadb);
-    await fillDatabases(options, mariadb);
-    const settings = settingsOf(options, mariadb, temporal, identity);
+    await fillDatabases(options, mariadb, directory);
+    const settings = settingsOf(options.tablePrefix, mariadb, temporal, identity, passed);
     await options.install(settings);
     await writeFile(join(directory, 'sandbox.env'), environmentFile(settings), { mode: 0o600 });
 
@@ -117,13 +148,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           ...roles,
           settings: { ...settings, SERVICE_URL: used },
           role: 'worker',
-          ready: () => workerPolls(temporal.address, temporal.namespace, temporal.taskQueue),
+          ready: () => workerPolls(temporal.connection, temporal.taskQueue),
         }),
       ),
     );
     return {
       directory,
       settings,
+      temporal: temporal.connection,
       temporalUi: temporal.ui,
       serviceUrl,
       environmentId: identity.environmentId,
@@ -135,13 +167,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw error;
   }
 
-  async function startTemporal(): Promise<TemporalPlace> {
-    const address = environment['TEMPORAL_ADDRESS'];
-    if (address !== undefined && address !== '') {
-      const namespace = environment['TEMPORAL_NAMESPACE'] ?? NAMESPACE;
-      // On a server that others use too, the workflow IDs are the sandbox's own.
-      const instance = `sandbox-${process.pid}`;
-      return { address, namespace, instance, taskQueue: `${instance}-saas-export`, ui: undefined };
+  async function findPlace({ environmentId }: SandboxIdentity): Promise<TemporalPlace> {
+    if (given !== undefined) {
+      const instance = `sandbox-${environmentId.slice(0, 8)}`;
+      const place = sharedPlace(configuration, given, instance);
+      // Started later, the worker is stopped before, so that nothing comes anew.
+      stops.push(() => leavePlace(place, configuration.commerce.capture));
+      return place;
     }
     const binary = await findTemporal({ environment, report, signal });
     const server = await reported(report, 'Starting the Temporal server', () =>
@@ -156,66 +188,66 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       }),
     );
     keepTrack('the Temporal server', server);
-    return {
-      address: server.address,
-      namespace: server.namespace,
-      instance: '',
-      taskQueue: 'saas-export',
-      ui: server.uiUrl,
-    };
+    return privatePlace(server);
   }
 }
 
-interface TemporalPlace {
-  readonly address: string;
-  readonly namespace: string;
-  readonly instance: string;
-  readonly taskQueue: string;
-  readonly ui: string | undefined;
+/** What names a running Temporal server, and where its profiles are. */
+function temporalEnvironment(environment: Environment): Environment {
+  const theirs = /^(TEMPORAL_\w+|HOME|XDG_CONFIG_HOME|APPDATA)$/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => theirs.test(name)));
 }
 
-async function fillDatabases(options: SandboxOptions, mariadb: MariaDb): Promise<void> {
-  const { report, environment, signal } = options;
+/** @throws ExportError SDE20-05 where the port of a kept sandbox was taken meanwhile. */
+async function requireFreePort(
+  { ingestionPort }: SandboxIdentity,
+  directory: string,
+): Promise<void> {
+  if (await isFreePort(ingestionPort)) return;
+  throw new ExportError('SDE20-05', {
+    message: `Port ${ingestionPort} is in use; the ingestion service of the sandbox in ${directory} listens there.`,
+    cure: 'Stop the other program: the state that was kept belongs to this port.',
+  });
+}
+
+async function fillDatabases(
+  { dump, catalog, tablePrefix, environment, report, signal }: SandboxOptions,
+  mariadb: MariaDb,
+  directory: string,
+): Promise<void> {
   const connection = await createConnection({ uri: mariadb.url('') });
   try {
     await connection.query(
       `CREATE DATABASE IF NOT EXISTS ${DATABASE.ingestion} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
     );
-    const [existing] = await connection.query(`SHOW DATABASES LIKE '${DATABASE.commerce}'`);
-    if (Array.isArray(existing) && existing.length > 0) return;
-    if (options.dump !== undefined) {
-      const dump = options.dump;
-      const target = { host: mariadb.host, port: mariadb.port, user: mariadb.user };
-      await reported(report, 'Loading the dump', () =>
-        loadDump(target, DATABASE.commerce, dump, { environment, signal }),
-      );
-      return;
-    }
-    await connection.query(`CREATE DATABASE ${DATABASE.commerce} CHARACTER SET utf8mb4`);
-    await connection.query(`USE ${DATABASE.commerce}`);
-    await reported(
+    await fillShop(connection, {
+      server: { host: mariadb.host, port: mariadb.port, user: mariadb.user },
+      database: DATABASE.commerce,
+      directory,
+      environment,
+      dump,
+      catalog: { ...catalog, tablePrefix },
       report,
-      `Generating a catalog of ${options.catalog.products.toLocaleString('en-US')} products`,
-      () => generateCatalog(connection, { ...options.catalog, tablePrefix: options.tablePrefix }),
-    );
+      signal,
+    });
   } finally {
     await connection.end();
   }
 }
 
 function settingsOf(
-  options: SandboxOptions,
+  tablePrefix: string,
   mariadb: MariaDb,
   temporal: TemporalPlace,
   identity: SandboxIdentity,
+  passed: SandboxSettings,
 ): Record<string, string> {
   return {
     COMMERCE_DATABASE_URL: mariadb.url(DATABASE.commerce),
-    COMMERCE_TABLE_PREFIX: options.tablePrefix,
+    COMMERCE_TABLE_PREFIX: tablePrefix,
     EXPORT_DATABASE_URL: mariadb.url(DATABASE.store),
     EXPORT_INSTANCE: temporal.instance,
-    TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
+    ...temporal.settings,
     TEMPORAL_TASK_QUEUE: temporal.taskQueue,
     SERVICE_URL: `http://127.0.0.1:${identity.ingestionPort}`,
     SERVICE_ENVIRONMENT_ID: identity.environmentId,
@@ -226,12 +258,12 @@ function settingsOf(
     INGESTION_PORT: String(identity.ingestionPort),
     INGESTION_API_KEYS: identity.apiKey,
     INGESTION_PUBLIC_KEY_FILE: identity.publicKeyFile,
-    ...options.settings,
+    ...passed,
   };
 }
 
 function environmentFile(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings)
-    .map(([name, value]) => `${name}='${value}'\n`)
+    .map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'\n`)
     .join('');
 }

@@ -1,13 +1,14 @@
 import { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 
+import type { TemporalConnectionOptions } from '../configuration/temporal.js';
+
 /** Whether a worker asks the task queue for workflow tasks. */
 export async function workerPolls(
-  address: string,
-  namespace: string,
+  { connectionOptions, namespace }: TemporalConnectionOptions,
   taskQueue: string,
 ): Promise<boolean> {
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect(connectionOptions);
   try {
     const { pollers } = await connection.workflowService.describeTaskQueue({
       namespace,

@@ -89,21 +89,19 @@ export async function sandbox(flags: SandboxFlags): Promise<void> {
 
 /** Runs a full sync in the sandbox and follows it. */
 export async function firstSync(
-  { settings }: Sandbox,
+  { settings, temporal }: Sandbox,
   signal: AbortSignal,
   input: FullSyncInput = {},
 ): Promise<FullSyncResult> {
-  const client = await connectTemporal({
-    connectionOptions: { address: settings['TEMPORAL_ADDRESS'] ?? '' },
-    namespace: settings['TEMPORAL_NAMESPACE'] ?? '',
-  });
+  const { EXPORT_INSTANCE: instance = '' } = settings;
+  const client = await connectTemporal(temporal);
   const stopped = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
   });
   stopped.catch(() => undefined);
   try {
     const { workflowId } = await client.workflow.start(WORKFLOW.fullSync, {
-      workflowId: `first-sync-${Date.now()}`,
+      workflowId: `${instance === '' ? '' : `${instance}-`}first-sync-${Date.now()}`,
       taskQueue: settings['TEMPORAL_TASK_QUEUE'] ?? '',
       args: [{ ...input, requestedBy: 'sandbox', reason: 'first sync of the sandbox' }],
     });

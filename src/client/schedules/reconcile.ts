@@ -74,6 +74,18 @@ export async function applySchedules(
   return plans;
 }
 
+/** Removes all schedules that `apply` made for this instance; those of others are left alone. */
+export async function removeSchedules(client: Client, settings: ScheduleSettings): Promise<void> {
+  for (const { id } of declareSchedules(settings).on) {
+    const found = await describe(client, id);
+    if (found === undefined || !isOurs(found.memo, settings)) continue;
+    await ifThere(client.schedule.getHandle(id).delete());
+  }
+  for (const { id } of await undeclared(client, settings, new Set())) {
+    await ifThere(client.schedule.getHandle(id).delete());
+  }
+}
+
 async function planOne(client: Client, declared: DeclaredSchedule): Promise<PlannedSchedule> {
   const { id, description } = declared;
   const found = await describe(client, id);

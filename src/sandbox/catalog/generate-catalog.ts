@@ -67,6 +67,7 @@ async function generate(
   };
   const report = (step: CatalogProgress['step'], done: number, total: number): void => {
     settings.onProgress({ step, done, total, rows: writer.totalRows });
+    settings.signal?.throwIfAborted();
   };
   /** Counts in steps of a hundred, and waits for the database where it is behind. */
   const counting = (step: CatalogProgress['step'], done: number, total: number) => {

@@ -20,6 +20,8 @@ export interface CatalogOptions {
   /** The shop’s present: rule prices, orders and cron are around it. Default: a fixed date. */
   readonly now?: Date;
   readonly onProgress?: (progress: CatalogProgress) => void;
+  /** Stops the generation between two slices, which then fails with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CatalogProgress {
@@ -32,7 +34,8 @@ export interface CatalogProgress {
   readonly rows: number;
 }
 
-export type CatalogSettings = Required<CatalogOptions>;
+export type CatalogSettings = Required<Omit<CatalogOptions, 'signal'>> &
+  Pick<CatalogOptions, 'signal'>;
 
 /** 15 June 2026, noon UTC. */
 const fixedNow = new Date(Date.UTC(2026, 5, 15, 12));
@@ -53,6 +56,7 @@ export function catalogSettings(options: CatalogOptions): CatalogSettings {
     baseUrl: options.baseUrl ?? 'http://shop.test/',
     now: options.now ?? fixedNow,
     onProgress: options.onProgress ?? (() => undefined),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
   const problems = [
     outOfRange('products', settings.products, 1, 5_000_000),

@@ -1,4 +1,3 @@
-import { Connection as TemporalConnection, Client } from '@temporalio/client';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { installAll } from '../../client/commands/install.js';
 import { firstSync, saveItems } from '../../client/commands/sandbox.js';
 import { reportError } from '../../client/errors.js';
 import { table } from '../../client/table.js';
+import { connectTemporal } from '../../client/temporal.js';
 import { ExportError } from '../../errors/export-error.js';
 import { allFeeds, feedNamed } from '../../feeds/registry.js';
 import { startSandbox } from '../sandbox.js';
@@ -36,7 +36,8 @@ async function parity(args: readonly string[]): Promise<number> {
   const now = values.now ?? folder.exportedAt()?.toISOString();
   const out = values.out ?? (await mkdtemp(join(tmpdir(), 'saas-export-parity-')));
   const signal = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => signal.abort());
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => signal.abort());
 
   const steps = partialSteps(folder.path).filter(wantedSteps(values.steps));
   let proxy: RecordingProxy | undefined;
@@ -64,12 +65,7 @@ async function parity(args: readonly string[]): Promise<number> {
     await firstSync(sandbox, signal.signal, feeds === undefined ? {} : { feeds });
     await saveItems(sandbox, join(out, 'full'));
     if (steps.length > 0 && proxy !== undefined) {
-      const address = sandbox.settings['TEMPORAL_ADDRESS'] ?? '';
-      const connection = await TemporalConnection.connect({ address });
-      const client = new Client({
-        connection,
-        namespace: sandbox.settings['TEMPORAL_NAMESPACE'] ?? '',
-      });
+      const client = await connectTemporal(sandbox.temporal);
       const clock = (): Date => (now === undefined ? new Date() : new Date(now));
       results = await runSteps({
         sandbox,
@@ -81,7 +77,7 @@ async function parity(args: readonly string[]): Promise<number> {
         feeds: allFeeds().filter(({ name }) => feeds?.includes(name) ?? true),
         say: (sentence) => process.stderr.write(`${sentence}\n`),
       });
-      await connection.close();
+      await client.connection.close();
     }
   } finally {
     await sandbox.stop();

@@ -1,5 +1,14 @@
 import { createServer } from 'node:net';
 
+/** Whether a server can listen on the port of 127.0.0.1. */
+export async function isFreePort(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
 /** Ports this process was given, so that it does not give one twice before a server listens. */
 const given = new Set<number>();
 
