@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { adoptFeed } from '../src/client/parity/adopt.js';
 import { parityCheck, type ParityFeed } from '../src/client/parity/parity-check.js';
-import { Pace } from '../src/client/verify/pace.js';
-import { verifyFeed } from '../src/client/verify/verify.js';
+import { Pace } from '../src/activities/verification/pace.js';
+import { verifyFeed } from '../src/activities/verification/verify-feed.js';
 import { CommerceDatabase } from '../src/commerce/database.js';
 import { readShop } from '../src/commerce/shop.js';
 import { DEFAULT_FEED_SETTINGS, type Feed, type FeedContext } from '../src/feeds/feed.js';

@@ -12,11 +12,26 @@ export interface ProgramResult {
   readonly stderr: string;
 }
 
+/** The program, running. */
+export interface RunningProgram {
+  /** As Ctrl-C does. */
+  interrupt(): void;
+  readonly ended: Promise<ProgramResult>;
+}
+
 /** Runs the program as a process of its own, in an empty folder, with only these settings. */
-export async function runProgram(
+export function runProgram(
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ProgramResult> {
+  return startProgram(args, settings).ended;
+}
+
+/** The same, without waiting for its end. */
+export function startProgram(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): RunningProgram {
   const folder = mkdtempSync(join(tmpdir(), 'saas-export-cwd-'));
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: folder,
@@ -27,7 +42,9 @@ export async function runProgram(
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  rmSync(folder, { recursive: true });
-  return { code, stdout, stderr };
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve)).then((code) => {
+    rmSync(folder, { recursive: true });
+    return { code, stdout, stderr };
+  });
+  return { interrupt: () => child.kill('SIGINT'), ended };
 }

@@ -6,39 +6,129 @@ import type { Store } from './store.js';
 /** Where a comparison of a feed stands, so that it can go on after a stop. */
 export interface VerificationState {
   readonly pass: 'source' | 'service';
-  /** The last source id, or feed id, that was compared; '' before the first. */
+  /** The last source id, or feed id, that was compared; -1 and '' before the first. */
   readonly position: string;
   /** What was found so far, as JSON. */
   readonly findings: string;
 }
 
-export async function readVerification(
-  store: Store,
-  feed: FeedName,
-): Promise<VerificationState | undefined> {
-  const [row] = await store.rows<VerificationState>(
-    `SELECT pass, position, findings FROM ${store.t('verification')} WHERE feed = ?`,
-    [feed],
-  );
-  return row;
+/** A comparison of a feed. */
+export interface VerificationOwner {
+  readonly feed: FeedName;
+  /** Names it among others of the same feed. */
+  readonly owner: string;
+  /** Whether what drifted is queued. */
+  readonly fix: boolean;
 }
 
+/**
+ * Takes over the comparison of a feed that was stopped, or whose process is gone. Undefined where
+ * there is none, or where it was one that queued what this one does not, or the other way round:
+ * then it begins anew, from `start`.
+ */
+export async function takeVerification(
+  store: Store,
+  { feed, owner, fix }: VerificationOwner,
+  start: VerificationState,
+): Promise<{ readonly found: VerificationState | undefined; readonly dropped: boolean }> {
+  return store.transaction(async (transaction) => {
+    const [row] = await store.rows<VerificationState & { readonly fix: number }>(
+      `SELECT pass, position, findings, fix FROM ${store.t('verification')}
+       WHERE feed = ? FOR UPDATE`,
+      [feed],
+      transaction,
+    );
+    if (row !== undefined && (row.fix === 1) === fix) {
+      await store.run(
+        `UPDATE ${store.t('verification')} SET owner = ? WHERE feed = ?`,
+        [owner, feed],
+        transaction,
+      );
+      return { found: row, dropped: false };
+    }
+    await store.run(
+      `REPLACE INTO ${store.t('verification')}
+         (feed, pass, position, findings, fix, owner, started_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))`,
+      [feed, start.pass, start.position, start.findings, fix, owner],
+      transaction,
+    );
+    return { found: undefined, dropped: row !== undefined };
+  });
+}
+
+/** Notes how far a comparison has come; false where another one took it over. */
 export async function saveVerification(
   store: Store,
-  feed: FeedName,
+  { feed, owner }: VerificationOwner,
   { pass, position, findings }: VerificationState,
-): Promise<void> {
-  await store.run(
-    `INSERT INTO ${store.t('verification')} (feed, pass, position, findings, started_at, updated_at)
-     VALUES (?, ?, ?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))
-     ON DUPLICATE KEY UPDATE pass = VALUES(pass), position = VALUES(position),
-       findings = VALUES(findings), updated_at = VALUES(updated_at)`,
-    [feed, pass, position, findings],
+): Promise<boolean> {
+  const touched = await store.run(
+    `UPDATE ${store.t('verification')}
+     SET pass = ?, position = ?, findings = ?, updated_at = UTC_TIMESTAMP(3)
+     WHERE feed = ? AND owner = ?`,
+    [pass, position, findings, feed, owner],
   );
+  return touched > 0;
+}
+
+/** Ends a comparison, and keeps what it came to; false where another one took it over. */
+export async function endVerification(
+  store: Store,
+  { feed, owner, fix }: VerificationOwner,
+  { findings, withService }: { readonly findings: string; readonly withService: boolean },
+): Promise<boolean> {
+  return store.transaction(async (transaction) => {
+    const kept = await store.run(
+      `REPLACE INTO ${store.t('verification_result')}
+         (feed, fix, with_service, findings, started_at, ended_at)
+       SELECT feed, ?, ?, ?, started_at, UTC_TIMESTAMP(3)
+       FROM ${store.t('verification')} WHERE feed = ? AND owner = ?`,
+      [fix, withService, findings, feed, owner],
+      transaction,
+    );
+    if (kept === 0) return false;
+    await store.run(
+      `DELETE FROM ${store.t('verification')} WHERE feed = ? AND owner = ?`,
+      [feed, owner],
+      transaction,
+    );
+    return true;
+  });
 }
 
 export async function dropVerification(store: Store, feed: FeedName): Promise<void> {
   await store.run(`DELETE FROM ${store.t('verification')} WHERE feed = ?`, [feed]);
+}
+
+/** What the last comparison of a feed that came to its end found. */
+export interface VerificationResult {
+  readonly feed: FeedName;
+  readonly fix: boolean;
+  readonly withService: boolean;
+  readonly findings: string;
+  /** UTC, `YYYY-MM-DD HH:MM:SS.mmm`. */
+  readonly endedAt: string;
+}
+
+export async function verificationResults(store: Store): Promise<VerificationResult[]> {
+  const rows = await store.rows<{
+    feed: FeedName;
+    fix: number;
+    with_service: number;
+    findings: string;
+    ended_at: string;
+  }>(
+    `SELECT feed, fix, with_service, findings, ended_at FROM ${store.t('verification_result')}
+     ORDER BY feed`,
+  );
+  return rows.map((row) => ({
+    feed: row.feed,
+    fix: row.fix === 1,
+    withService: row.with_service === 1,
+    findings: row.findings,
+    endedAt: row.ended_at,
+  }));
 }
 
 /** What the feed table says of an item that the service is asked for. */
@@ -61,23 +151,45 @@ export async function statesByFeedId(
   table: string,
   { after, upTo, limit }: { readonly after: string; readonly upTo: string; readonly limit: number },
 ): Promise<ComparableState[]> {
-  const rows = await store.rows<{
-    id: number;
-    feed_id: string;
-    source_entity_id: number;
-    feed_hash: string;
-    hash_version: number;
-    collected_seq: number;
-    is_there: number;
-    is_gone: number;
-  }>(
-    `SELECT id, feed_id, source_entity_id, feed_hash, hash_version, collected_seq,
-            status = ${STATUS.accepted} AND is_deleted = 0 AND missing_seq IS NULL AS is_there,
-            status = ${STATUS.accepted} AND is_deleted = 1 AS is_gone
-     FROM ${store.t(table)} WHERE feed_id > ? AND feed_id <= ? ORDER BY feed_id LIMIT ?`,
+  const rows = await store.rows<StateRow>(
+    `SELECT ${COLUMNS} FROM ${store.t(table)}
+     WHERE feed_id > ? AND feed_id <= ? ORDER BY feed_id LIMIT ?`,
     [after, upTo, limit],
   );
-  return rows.map((row) => ({
+  return rows.map(comparable);
+}
+
+/** The rows of some items. */
+export async function statesOfFeedIds(
+  store: Store,
+  table: string,
+  feedIds: readonly string[],
+): Promise<ComparableState[]> {
+  if (feedIds.length === 0) return [];
+  const rows = await store.rows<StateRow>(
+    `SELECT ${COLUMNS} FROM ${store.t(table)} WHERE feed_id IN (?)`,
+    [feedIds],
+  );
+  return rows.map(comparable);
+}
+
+interface StateRow {
+  id: number;
+  feed_id: string;
+  source_entity_id: number;
+  feed_hash: string;
+  hash_version: number;
+  collected_seq: number;
+  is_there: number;
+  is_gone: number;
+}
+
+const COLUMNS = `id, feed_id, source_entity_id, feed_hash, hash_version, collected_seq,
+  status = ${STATUS.accepted} AND is_deleted = 0 AND missing_seq IS NULL AS is_there,
+  status = ${STATUS.accepted} AND is_deleted = 1 AS is_gone`;
+
+function comparable(row: StateRow): ComparableState {
+  return {
     id: row.id,
     feedId: row.feed_id,
     sourceId: row.source_entity_id,
@@ -86,7 +198,7 @@ export async function statesByFeedId(
     collectedSeq: row.collected_seq,
     isThere: row.is_there === 1,
     isGone: row.is_gone === 1,
-  }));
+  };
 }
 
 /** Makes accepted items count as never sent, each only if nothing happened to it meanwhile. */

@@ -2,7 +2,7 @@ import { withDatabases } from '../databases.js';
 import { print, type ConnectionFlags, type JsonFlag } from '../edge.js';
 import { durationText } from '../estimate/duration.js';
 import { estimateFeeds, type Estimate } from '../estimate/estimate.js';
-import { chosenFeeds } from '../feed-choice.js';
+import { enabledFeeds } from '../feed-choice.js';
 import { table } from '../table.js';
 
 export interface EstimateFlags extends ConnectionFlags, JsonFlag {
@@ -11,10 +11,10 @@ export interface EstimateFlags extends ConnectionFlags, JsonFlag {
 
 /** Prints what a full sync of this shop comes to: records, requests, time, and what bounds it. */
 export async function estimate(flags: EstimateFlags): Promise<void> {
-  const feeds = chosenFeeds(flags.feed);
-  const result = await withDatabases(flags, ({ configuration, store, inShop }) =>
-    inShop((shop, read) => estimateFeeds(shop, read, { store, feeds, configuration })),
-  );
+  const result = await withDatabases(flags, ({ configuration, store, inShop }) => {
+    const feeds = enabledFeeds(flags.feed, configuration.feeds.enabled);
+    return inShop((shop, read) => estimateFeeds(shop, read, { store, feeds, configuration }));
+  });
   print(flags.json, result, () => estimateText(result));
 }
 

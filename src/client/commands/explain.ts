@@ -1,11 +1,11 @@
 import { feedNamed } from '../../feeds/registry.js';
 import { storedOrderUuids } from '../../store/order-uuids.js';
+import { serviceReader } from '../../worker/service-reader.js';
 import { withDatabases } from '../databases.js';
 import { print, type ConnectionFlags, type JsonFlag } from '../edge.js';
 import { EXIT } from '../errors.js';
 import { explain } from '../explain/explain.js';
 import { explanationText } from '../explain/explanation-text.js';
-import { serviceReader } from '../service-reader.js';
 
 export interface ExplainFlags extends ConnectionFlags, JsonFlag {
   readonly idType?: string;

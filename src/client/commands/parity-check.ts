@@ -6,7 +6,7 @@ import { shopOrderUuids } from '../../feeds/orders/uuids.js';
 import { shopOptions } from '../../worker/shop-options.js';
 import { configurationFor, print, type ConnectionFlags, type JsonFlag } from '../edge.js';
 import { EXIT } from '../errors.js';
-import { chosenFeeds } from '../feed-choice.js';
+import { enabledFeeds } from '../feed-choice.js';
 import { parityCheck, type ParityFeed } from '../parity/parity-check.js';
 import { table } from '../table.js';
 
@@ -23,8 +23,8 @@ export interface ParityDocument {
 
 /** Compares our items with the state of Adobe's module in the same shop; sends and stores nothing. */
 export async function parity(flags: ParityCheckFlags): Promise<void> {
-  const feeds = chosenFeeds(flags.feed);
   const configuration = await configurationFor(flags);
+  const feeds = enabledFeeds(flags.feed, configuration.feeds.enabled);
   const { COMMERCE_DATABASE_URL: url } = requireSettings(configuration, ['COMMERCE_DATABASE_URL']);
   const options = await shopOptions(configuration);
   const commerce = new CommerceDatabase({ url, connections: 2 });

@@ -1,20 +1,19 @@
+import { totalDrift } from '../../activities/verification/drift.js';
+import { Pace } from '../../activities/verification/pace.js';
+import { verifyFeed, type Verification } from '../../activities/verification/verify-feed.js';
 import { CommerceDatabase } from '../../commerce/database.js';
-import type { Configuration } from '../../configuration/configuration.js';
 import { requireSettings } from '../../configuration/require.js';
 import { ExportError } from '../../errors/export-error.js';
 import { isAvailable } from '../../feeds/availability.js';
-import type { Feed } from '../../feeds/feed.js';
+import type { Readability } from '../../publishing/service-reader.js';
 import { storedOrderUuids } from '../../store/order-uuids.js';
 import { dropVerification } from '../../store/verification.js';
+import { comparableService, serviceReader } from '../../worker/service-reader.js';
 import { withDatabases } from '../databases.js';
 import { print, stopSignal, type ConnectionFlags, type JsonFlag } from '../edge.js';
 import { EXIT } from '../errors.js';
-import { chosenFeeds } from '../feed-choice.js';
-import { serviceReader, type Readability, type ServiceReader } from '../service-reader.js';
+import { enabledFeeds } from '../feed-choice.js';
 import { table } from '../table.js';
-import { totalDrift } from '../verify/drift.js';
-import { Pace } from '../verify/pace.js';
-import { verifyFeed, type Verification } from '../verify/verify.js';
 
 export interface VerifyFlags extends ConnectionFlags, JsonFlag {
   readonly feed?: string;
@@ -37,13 +36,13 @@ export interface VerifyDocument {
 
 /** Compares shop, state and service; exit code 1 where something drifted or it was stopped. */
 export async function verify(flags: VerifyFlags): Promise<void> {
-  const feeds = chosenFeeds(flags.feed);
   const pace = new Pace(rateOf(flags.rowsPerSecond));
   const signal = stopSignal();
   const document = await withDatabases(flags, async ({ configuration, store, inShop }) => {
     const { COMMERCE_DATABASE_URL: url } = requireSettings(configuration, [
       'COMMERCE_DATABASE_URL',
     ]);
+    const feeds = enabledFeeds(flags.feed, configuration.feeds.enabled);
     const commerce = new CommerceDatabase({ url, connections: 2 });
     const reader = serviceReader(configuration);
     try {
@@ -52,7 +51,7 @@ export async function verify(flags: VerifyFlags): Promise<void> {
         const shop = await inShop((each) => Promise.resolve(each));
         if (signal.aborted || !isAvailable(shop, feed)) continue;
         if (flags.restart === true) await dropVerification(store, feed.name);
-        const service = await comparable(configuration, feed, reader);
+        const service = await comparableService(configuration, feed, reader);
         const verification = await verifyFeed({
           feed,
           commerce,
@@ -63,12 +62,23 @@ export async function verify(flags: VerifyFlags): Promise<void> {
             settings: configuration.feeds.settings,
             orderUuids: storedOrderUuids(store),
           },
-          service: service.readable ? reader : undefined,
+          service: service.readable ? service.reader : undefined,
           fix: flags.fix === true,
           pace,
           signal,
         });
-        found.push({ feed: feed.name, service, ...verification });
+        if (verification.begunAnew) {
+          process.stderr.write(
+            `${feed.name}: an earlier comparison ${flags.fix === true ? 'did not queue' : 'queued'} what drifted, so this one begins anew.\n`,
+          );
+        }
+        found.push({
+          feed: feed.name,
+          service: service.readable
+            ? { readable: true }
+            : { readable: false, reason: service.reason },
+          ...verification,
+        });
       }
       return {
         drift: found.reduce((sum, each) => sum + totalDrift(each), 0),
@@ -79,26 +89,13 @@ export async function verify(flags: VerifyFlags): Promise<void> {
       await commerce.close();
     }
   });
-  print(flags.json, document, () => verifyText(document, flags.fix === true));
+  print(flags.json, document, () => verifyText(document));
   if (document.drift > 0 || !document.finished) process.exitCode = EXIT.failed;
 }
 
-async function comparable(
-  { service, feeds }: Configuration,
-  feed: Feed,
-  reader: ServiceReader | undefined,
-): Promise<Readability> {
-  if (reader === undefined) return { readable: false, reason: 'no service is configured' };
-  if (service.scopesForm === 'wire' && feed.toWire !== undefined) {
-    return { readable: false, reason: 'its items have another form at the service' };
-  }
-  if (feeds.perFeed[feed.name].droppedFields.length > 0) {
-    return { readable: false, reason: 'fields are taken off before sending' };
-  }
-  return reader.readability();
-}
-
-function verifyText({ feeds, drift, finished }: VerifyDocument, fix: boolean): string {
+function verifyText({ feeds, drift, finished }: VerifyDocument): string {
+  const queued = feeds.reduce((sum, each) => sum + each.queued, 0);
+  const takenOver = feeds.filter((each) => each.takenOver).map(({ feed }) => feed);
   const rows = feeds.map((each) => [
     each.feed,
     each.entities,
@@ -139,9 +136,16 @@ function verifyText({ feeds, drift, finished }: VerifyDocument, fix: boolean): s
     '',
     drift === 0
       ? 'Nothing drifted.'
-      : `${drift} items drifted${fix ? '; their entities are queued.' : '. Queue them with `verify --fix`.'}`,
+      : `${drift} items drifted${queued > 0 ? `; ${queued} entities were queued.` : '. Queue them with `verify --fix`.'}`,
     ...examples,
-    ...(finished ? [] : ['Stopped before the end: the next `verify` goes on from there.']),
+    ...(takenOver.length === 0
+      ? []
+      : [
+          `Another comparison of ${takenOver.join(', ')} has begun meanwhile, and goes on from here.`,
+        ]),
+    ...(finished || takenOver.length > 0
+      ? []
+      : ['Stopped before the end: the next `verify` goes on from there.']),
   ].join('\n');
 }
 

@@ -3,13 +3,13 @@ import type { Shop } from '../../commerce/shop.js';
 import { unavailability } from '../../feeds/availability.js';
 import type { Feed, FeedContext } from '../../feeds/feed.js';
 import { hashVersion, identityOf, preparePage, type PreparedItem } from '../../feeds/item.js';
+import type { ServiceReader } from '../../publishing/service-reader.js';
 import { readHold } from '../../store/held-deletions.js';
 import { itemStates, type ItemState } from '../../store/item-states.js';
 import { pendingAmong } from '../../store/pending.js';
 import { setAsideAmong, type SetAside } from '../../store/quarantine.js';
 import { STATUS } from '../../store/settlements.js';
 import type { Store } from '../../store/store.js';
-import type { ServiceReader } from '../service-reader.js';
 import { threeWayDifferences } from './differences.js';
 import type {
   EntityExplanation,

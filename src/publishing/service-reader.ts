@@ -1,6 +1,5 @@
 import { request } from 'undici';
 
-import type { Configuration } from '../configuration/configuration.js';
 import { explainCauses, ExportError } from '../errors/export-error.js';
 import type { FeedItem } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
@@ -22,6 +21,11 @@ export interface HeldItem {
 /** Whether what the service holds can be read, and if not, why. */
 export type Readability =
   { readonly readable: true } | { readonly readable: false; readonly reason: string };
+
+/** The service's side of a comparison with what was sent. */
+export type ComparableService =
+  | { readonly readable: true; readonly reader: ServiceReader }
+  | { readonly readable: false; readonly reason: string };
 
 export interface HeldPage {
   readonly items: readonly HeldItem[];
@@ -69,9 +73,15 @@ export class ServiceReader {
   }
 
   /** Items in order of feed id after a cursor, tombstones left out. */
-  async page(feed: FeedName, cursor: string | undefined, limit: number): Promise<HeldPage> {
+  async page(
+    feed: FeedName,
+    cursor: string | undefined,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<HeldPage> {
     const after = cursor === undefined || cursor === '' ? '' : `&cursor=${cursor}`;
-    const { status, body } = await this.#get(`/feeds/${feed}/items?limit=${limit}${after}`);
+    const path = `/feeds/${feed}/items?limit=${limit}${after}`;
+    const { status, body } = await this.#get(path, signal);
     if (status !== 200) throw unexpected(feed, status);
     return body as HeldPage;
   }
@@ -87,10 +97,14 @@ export class ServiceReader {
     }
   }
 
-  async #get(path: string): Promise<{ readonly status: number; readonly body: unknown }> {
+  async #get(
+    path: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly status: number; readonly body: unknown }> {
+    const timeout = AbortSignal.timeout(this.#timeout);
     const response = await request(`${this.#base}${path}`, {
       headers: this.#headers,
-      signal: AbortSignal.timeout(this.#timeout),
+      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     });
     const text = await response.body.text();
     let body: unknown;
@@ -107,16 +121,5 @@ function unexpected(feed: FeedName, status: number): ExportError {
   return new ExportError('CDE02-11', {
     message: `The service answered ${status} when it was asked for items of ${feed}.`,
     cure: 'Look into the service’s log, and run the command again.',
-  });
-}
-
-/** The reader of the configured service; undefined where none is configured. */
-export function serviceReader({ service }: Configuration): ServiceReader | undefined {
-  const { url, environmentId, apiKey } = service;
-  if (url === undefined || environmentId === undefined) return undefined;
-  return new ServiceReader({
-    serviceUrl: url,
-    environmentId,
-    apiKey: apiKey?.reveal(),
   });
 }

@@ -25,7 +25,7 @@ export interface DriftedItem {
 
 /** What was compared of a feed, and what drifted; adds up over a comparison that was stopped. */
 export interface Findings {
-  /** Ranges of keys whose counts and hashes were compared, and those where they differ. */
+  /** Ranges of keys that were compared, item by item, and those where something drifted. */
   readonly ranges: number;
   readonly rangesWithDrift: number;
   readonly entities: number;

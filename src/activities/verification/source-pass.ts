@@ -1,12 +1,12 @@
-import { nextRange, type Range } from '../../activities/next-range.js';
-import { readPage } from '../../activities/page.js';
+import { nextRange, type Range } from '../next-range.js';
+import { readPage } from '../page.js';
 import type { Collect } from '../../feeds/feed.js';
 import { hashVersion } from '../../feeds/item.js';
 import { itemStates } from '../../store/item-states.js';
 import { pendingAmong, queueEntities } from '../../store/pending.js';
 import { STATUS } from '../../store/settlements.js';
 import type { DriftedItem, RangeFindings } from './drift.js';
-import type { VerifyOptions } from './verify.js';
+import type { VerifyOptions } from './verify-feed.js';
 
 /** These are sent again by themselves. */
 const ON_THEIR_WAY: ReadonlySet<number> = new Set([STATUS.waiting, STATUS.retry]);
