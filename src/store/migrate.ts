@@ -11,6 +11,7 @@ import { verification } from './migrations/0007-verification.js';
 import { releasedDeletions } from './migrations/0008-released-deletions.js';
 import { publishing } from './migrations/0004-publishing.js';
 import { alerts } from './migrations/0009-alerts.js';
+import { alertDeliveries } from './migrations/0010-alert-deliveries.js';
 import type { Store } from './store.js';
 
 /** A step forward of the exporter's tables; there is no way back. */
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   verification,
   releasedDeletions,
   alerts,
+  alertDeliveries,
 ];
 
 /** Creates what is missing of the exporter's tables; returns the names of the migrations run. */
