@@ -4,6 +4,8 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Alert } from '../src/activities/alert-conditions.js';
+import { openCircuit } from '../src/store/circuits.js';
+import { holdDeletions } from '../src/store/held-deletions.js';
 import { queueEntities } from '../src/store/pending.js';
 import { recordRunEnd, recordRunStart } from '../src/store/runs.js';
 import { NO_COUNTS } from '../src/feeds/counts.js';
@@ -63,6 +65,12 @@ beforeEach(() => {
 
 function check(): Promise<ProgramResult> {
   return runProgram(['alerts', 'check', '--json'], system.settings);
+}
+
+/** As before the first look. */
+async function forgetAll(): Promise<void> {
+  await system.store.run(`DELETE FROM ${system.store.t('alert')}`);
+  await system.store.run(`DELETE FROM ${system.store.t('alert_delivery')}`);
 }
 
 const brief = (): string[] => told.map(({ status, key }) => `${status} ${key}`).sort();
@@ -156,15 +164,85 @@ describe('an alert', () => {
     });
   });
 
-  test('that no channel takes is told by the next look', async () => {
-    await system.store.run(`DELETE FROM ${system.store.t('alert')}`);
+  test('that a channel did not take is told to that channel by the next look', async () => {
+    await forgetAll();
     webhookStatus = 500;
-    const silent = { ...system.settings, ALERT_EMAIL_TO: '' };
-    await runProgram(['alerts', 'check'], silent);
-    expect(told).toEqual([]);
+    await system.partialSync();
+    expect({ told, mails: mails.length }).toEqual({ told: [], mails: 1 });
     webhookStatus = 200;
-    await runProgram(['alerts', 'check'], silent);
-    expect(brief()).toEqual(['raised run/variants']);
+    await system.partialSync();
+    expect({ told: brief(), mails: mails.length }).toEqual({
+      told: ['raised run/variants'],
+      mails: 1,
+    });
+  });
+
+  test('that is over is told to whoever was told of it, also where a channel fails at first', async () => {
+    await system.store.run(
+      `UPDATE ${system.store.t('sync_run')} SET outcome = 'completed' WHERE feed = 'variants'`,
+    );
+    webhookStatus = 500;
+    await system.partialSync();
+    expect({ told, mails: mails.length }).toEqual({ told: [], mails: 1 });
+    webhookStatus = 200;
+    await system.partialSync();
+    await system.partialSync();
+    expect({ told: brief(), mails: mails.length }).toEqual({
+      told: ['resolved run/variants'],
+      mails: 1,
+    });
+    expect(await system.store.rows(`SELECT * FROM ${system.store.t('alert')}`)).toEqual([]);
+    expect(await system.store.rows(`SELECT * FROM ${system.store.t('alert_delivery')}`)).toEqual(
+      [],
+    );
+  });
+
+  test('tells changes that nobody takes, a service that refuses, and deletions that are held', async () => {
+    const { store } = system;
+    // The schedule is paused, as it were: the look is made by hand, and takes nothing.
+    await system.shop.query('UPDATE rating SET position = position + 1');
+    await system.shop.query(
+      'UPDATE saas_export_changelog SET changed_at = changed_at - INTERVAL 1 HOUR',
+    );
+    await openCircuit(store, {
+      credential: 'c',
+      scope: 'prices',
+      reason: 'The service answered 403.',
+      probeInSeconds: 3600,
+    });
+    await store.run(
+      `INSERT INTO ${store.t('cde_categories_feed')}
+         (feed_id, source_entity_id, feed_data, feed_hash, status, missing_seq, modified_at)
+       VALUES ('gone', 77, '{}', 'h', 200, 5, NOW(3))`,
+    );
+    await store.transaction((transaction) => holdDeletions(store, transaction, 'categories', 5, 1));
+    await check();
+    expect(brief()).toEqual(['raised held/categories', 'raised lag/*', 'raised service/prices']);
+    expect(told.find(({ key }) => key === 'lag/*')).toMatchObject({
+      feed: null,
+      what: expect.stringMatching(/noted changes of the shop are not taken/) as string,
+      command: 'saas-export status',
+    });
+    expect(told.find(({ key }) => key === 'service/prices')).toMatchObject({
+      feed: 'prices',
+      cause: 'The service answered 403. (1 attempts)',
+      command: 'saas-export doctor',
+    });
+    expect(told.find(({ key }) => key === 'held/categories')).toMatchObject({
+      feed: 'categories',
+      command: 'saas-export deletions list --feed categories',
+    });
+    await store.run(`DELETE FROM ${store.t('circuit')}`);
+    await store.run(`DELETE FROM ${store.t('held_deletions')}`);
+    await store.run(`DELETE FROM ${store.t('cde_categories_feed')}`);
+    // The first look still finds the changes, which the sync takes after it.
+    await system.partialSync();
+    await system.partialSync();
+    expect(brief().slice(3)).toEqual([
+      'resolved held/categories',
+      'resolved lag/*',
+      'resolved service/prices',
+    ]);
   });
 });
 

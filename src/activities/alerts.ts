@@ -1,6 +1,17 @@
 import type { Logger } from 'pino';
 
-import { forgetAlert, noteAlert, openAlerts } from '../store/alerts.js';
+import type { FeedName } from '../feeds/names.js';
+import {
+  alertTime,
+  claimDelivery,
+  dueDeliveries,
+  forgetAlerts,
+  noteAlert,
+  openAlerts,
+  resolveAlert,
+  settleDelivery,
+  type DueDelivery,
+} from '../store/alerts.js';
 import type { Store } from '../store/store.js';
 import type { Alert } from './alert-conditions.js';
 
@@ -12,6 +23,7 @@ export interface AlertMessage {
 
 /** Tells people: a webhook, e-mail. @throws where it could not. */
 export interface AlertChannel {
+  /** At most 32 letters; what it was told is kept under it. */
   readonly name: string;
   tell(message: AlertMessage): Promise<void>;
 }
@@ -20,11 +32,20 @@ export interface AlertingOptions {
   readonly store: Store;
   readonly channels: readonly AlertChannel[];
   readonly logger: Logger;
+  /** Feeds whose conditions are looked at. */
+  readonly feeds: readonly FeedName[];
   /** The conditions that hold now. */
   readonly look: () => Promise<readonly Alert[]>;
 }
 
-/** Tells each alert once, until it is resolved, whichever worker finds it. */
+/** Changes wait while people are told; what is left then is told by the next look. */
+const TELLING_MILLISECONDS = 15_000;
+
+/**
+ * Tells each channel of each alert once it begins and once it is over, whichever worker finds it.
+ * What is to be told is stored before it is told, and what was told after that: a channel that
+ * fails, or a worker that dies, is made up for by the next look, at the cost of telling it twice.
+ */
 export class Alerting {
   readonly #options: AlertingOptions;
 
@@ -34,51 +55,67 @@ export class Alerting {
 
   /** Looks, and tells what is new or over; returns all alerts that hold. */
   async evaluate(): Promise<readonly Alert[]> {
-    const { store, look } = this.#options;
+    const { store, look, channels } = this.#options;
+    const lookedAt = await alertTime(store);
     const current = await look();
-    for (const alert of current) {
-      if (!(await noteAlert(store, alert))) continue;
-      const told = await this.#tell({ status: 'raised', alert });
-      // Nobody knows of it, so the next look is to try again.
-      if (!told) await forgetAlert(store, alert.key);
-    }
+    for (const alert of current) await noteAlert(store, alert);
     const keys = new Set(current.map(({ key }) => key));
-    for (const { key, what, level } of await openAlerts(store)) {
-      if (keys.has(key) || !(await forgetAlert(store, key))) continue;
-      const [, feed = '*'] = key.split('/');
-      await this.#tell({
-        status: 'resolved',
-        alert: {
-          key,
-          feed: feed === '*' ? null : feed,
-          what,
-          cause: 'The condition is over.',
-          command: 'saas-export status',
-          level,
-        },
-      });
+    for (const { key } of await openAlerts(store)) {
+      if (!keys.has(key) && this.#looksAt(key)) await resolveAlert(store, key, lookedAt);
     }
+    await Promise.all(channels.map((channel) => this.#deliver(channel)));
+    await forgetAlerts(store);
     return current;
   }
 
-  /** Whether at least one channel took it. */
-  async #tell(message: AlertMessage): Promise<boolean> {
-    const { channels, logger } = this.#options;
-    const { status, alert } = message;
-    const record = { alert: alert.key, cause: alert.cause, command: alert.command };
+  /** Whether a look would have found the alert; those of other feeds are for other workers. */
+  #looksAt(key: string): boolean {
+    const [condition, feed] = key.split('/');
+    // What the service refuses is looked at as a whole.
+    if (feed === undefined || feed === '*' || condition === 'service') return true;
+    return this.#options.feeds.some((name) => name === feed);
+  }
+
+  async #deliver(channel: AlertChannel): Promise<void> {
+    const { store } = this.#options;
+    const until = performance.now() + TELLING_MILLISECONDS;
+    for (const due of await dueDeliveries(store, channel.name)) {
+      if (performance.now() > until) return;
+      if (!(await claimDelivery(store, channel.name, due))) continue;
+      const told = await this.#tell(channel, due);
+      await settleDelivery(store, channel.name, due, { told });
+    }
+  }
+
+  /** Whether the channel took it. */
+  async #tell(channel: AlertChannel, due: DueDelivery): Promise<boolean> {
+    const { logger } = this.#options;
+    const { status, alert } = messageOf(due);
+    const record = {
+      alert: alert.key,
+      cause: alert.cause,
+      command: alert.command,
+      channel: channel.name,
+    };
+    try {
+      await channel.tell({ status, alert });
+    } catch (error) {
+      logger.error({ ...record, err: error }, `an alert could not be told: ${alert.what}`);
+      return false;
+    }
     if (status === 'raised') logger.warn(record, `alert: ${alert.what}`);
     else logger.info(record, `alert resolved: ${alert.what}`);
-    const told = await Promise.all(
-      channels.map(async (channel) => {
-        try {
-          await channel.tell(message);
-          return true;
-        } catch (error) {
-          logger.error({ err: error, channel: channel.name }, 'an alert could not be told');
-          return false;
-        }
-      }),
-    );
-    return channels.length === 0 || told.includes(true);
+    return true;
   }
+}
+
+function messageOf({ status, key, level, what, cause, command }: DueDelivery): AlertMessage {
+  const [, feed = '*'] = key.split('/');
+  const alert = { key, feed: feed === '*' ? null : feed, what, level };
+  return status === 'raised'
+    ? { status, alert: { ...alert, cause, command } }
+    : {
+        status,
+        alert: { ...alert, cause: 'The condition is over.', command: 'saas-export status' },
+      };
 }

@@ -12,6 +12,7 @@ import { releasedDeletions } from './migrations/0008-released-deletions.js';
 import { publishing } from './migrations/0004-publishing.js';
 import { alerts } from './migrations/0009-alerts.js';
 import { verificationResults } from './migrations/0010-verification-results.js';
+import { alertDeliveries } from './migrations/0011-alert-deliveries.js';
 import type { Store } from './store.js';
 
 /** A step forward of the exporter's tables; there is no way back. */
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   releasedDeletions,
   alerts,
   verificationResults,
+  alertDeliveries,
 ];
 
 /** Creates what is missing of the exporter's tables; returns the names of the migrations run. */

@@ -68,7 +68,13 @@ function email(
   url: string,
   to: { readonly from: string; readonly to: readonly string[]; readonly instance: string },
 ): AlertChannel {
-  const transport = createTransport(url);
+  // The defaults are minutes, and changes wait while people are told.
+  const transport = createTransport({
+    url,
+    connectionTimeout: TIMEOUT_MILLISECONDS,
+    greetingTimeout: TIMEOUT_MILLISECONDS,
+    socketTimeout: TIMEOUT_MILLISECONDS,
+  });
   return {
     name: 'e-mail',
     async tell(message) {

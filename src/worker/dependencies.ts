@@ -112,6 +112,7 @@ export async function openDependencies(
               store,
               channels,
               logger,
+              feeds,
               look: () => lookForAlerts(health, configuration.alerts),
             }),
       async close() {

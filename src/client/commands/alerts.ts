@@ -25,6 +25,7 @@ export async function alertsCheck(flags: ConnectionFlags & JsonFlag): Promise<vo
       store,
       channels: alertChannels(configuration),
       logger: createLogger({ ...configuration.log, level: 'error' }),
+      feeds: configuration.feeds.enabled,
       look: () => allConditions(configuration, store),
     }).evaluate(),
   );
