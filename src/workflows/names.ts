@@ -37,8 +37,13 @@ export function dryRunId(instance: string, feed: string, id: string): string {
   return `${prefix(instance)}dry-run/${feed}/${id}`;
 }
 
-/** The ID of the launcher that runs queued full syncs; one at a time. */
-export function queuedSyncId(instance: string): string {
+/** The ID of the launcher that runs a feed's queued full sync; one at a time. */
+export function queuedSyncId(instance: string, feed: string): string {
+  return `${prefix(instance)}queued-full-sync/${feed}`;
+}
+
+/** The ID of the one launcher of all queued full syncs, as runs that began before have it. */
+export function sharedQueuedSyncId(instance: string): string {
   return `${prefix(instance)}queued-full-sync`;
 }
 

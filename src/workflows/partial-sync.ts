@@ -2,6 +2,7 @@ import {
   CancellationScope,
   condition,
   ParentClosePolicy,
+  patched,
   setCurrentDetails,
   startChild,
   workflowInfo,
@@ -15,7 +16,7 @@ import { fullSync } from './full-sync.js';
 import { checkPartialSyncInput } from './input.js';
 import { Launcher } from './launcher.js';
 import type { PartialSyncResult } from './messages.js';
-import { queuedSyncId } from './names.js';
+import { queuedSyncId, sharedQueuedSyncId } from './names.js';
 
 const DEFAULT_LISTEN_SECONDS = 60;
 /** How long a busy feed is left to the run that works on it before it is looked at again. */
@@ -57,10 +58,16 @@ export async function partialSync(input?: unknown): Promise<PartialSyncResult> {
     });
     changes += found.changes;
     if (found.fullSyncs.length > 0) {
-      const started = await startQueued(instance, found.fullSyncs);
-      for (const { feed, reason } of found.fullSyncs) {
-        asked.add(feed);
-        if (started) fullSyncs[feed] = reason;
+      // One for each feed: a feed that is paused, waits or takes hours holds up no other.
+      const launchers = patched('2026-11-launcher-per-queued-feed')
+        ? found.fullSyncs.map((each) => [queuedSyncId(instance, each.feed), [each]] as const)
+        : [[sharedQueuedSyncId(instance), found.fullSyncs] as const];
+      for (const [workflowId, requests] of launchers) {
+        const started = await startQueued(workflowId, requests);
+        for (const { feed, reason } of requests) {
+          asked.add(feed);
+          if (started) fullSyncs[feed] = reason;
+        }
       }
     }
     for (const feed of found.pending) {
@@ -83,14 +90,14 @@ export async function partialSync(input?: unknown): Promise<PartialSyncResult> {
   return { ...launcher.result, changes, fullSyncs };
 }
 
-/** Starts the queued full syncs under one launcher; false while an earlier one still runs. */
+/** Starts a launcher of queued full syncs; false while an earlier one still runs. */
 async function startQueued(
-  instance: string,
+  workflowId: string,
   queued: readonly { readonly feed: FeedName; readonly reason: string }[],
 ): Promise<boolean> {
   try {
     await startChild(fullSync, {
-      workflowId: queuedSyncId(instance),
+      workflowId,
       args: [
         {
           feeds: queued.map(({ feed }) => feed),
@@ -99,7 +106,7 @@ async function startQueued(
         },
       ],
       parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: 'queued full syncs',
+      staticSummary: `queued full sync of ${queued.map(({ feed }) => feed).join(', ')}`,
     });
     return true;
   } catch (error) {

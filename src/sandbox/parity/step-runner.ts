@@ -52,9 +52,14 @@ export class StepRunner {
   }
 
   async #queuedFullSyncs(): Promise<void> {
-    const handle = this.#options.client.workflow.getHandle(queuedSyncId(this.#options.instance));
-    // There may be none.
-    await handle.result().catch(() => undefined);
+    const { client, instance, feeds } = this.#options;
+    for (const { name } of feeds) {
+      // There may be none.
+      await client.workflow
+        .getHandle(queuedSyncId(instance, name))
+        .result()
+        .catch(() => undefined);
+    }
   }
 
   async #approveHeld(): Promise<boolean> {
