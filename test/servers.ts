@@ -40,14 +40,17 @@ afterAll(async () => {
   }
 });
 
-/** Makes an empty database, which is dropped after the test file. */
-export async function freshDatabase(label: string): Promise<TestDatabase> {
-  const { host, port, user } = inject('mariadb');
+/**
+ * Makes an empty database, which is dropped after the test file; on a server of the test's own it
+ * is left to that server's end.
+ */
+export async function freshDatabase(label: string, own?: TestMariaDb): Promise<TestDatabase> {
+  const { host, port, user } = own ?? inject('mariadb');
   const name = `test_${label.replaceAll(/\W/g, '_')}_${randomBytes(4).toString('hex')}`;
   const connection = await createConnection({ host, port, user });
   await connection.query('CREATE DATABASE ?? CHARACTER SET utf8mb4', [name]);
   await connection.end();
   const database = { name, host, port, user, url: `mysql://${user}@${host}:${port}/${name}` };
-  made.push(database);
+  if (own === undefined) made.push(database);
   return database;
 }

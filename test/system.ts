@@ -37,7 +37,7 @@ import type {
 } from '../src/workflows/messages.js';
 import { WORKFLOW } from '../src/workflows/names.js';
 import { FaultProxy } from './fault-proxy.js';
-import { freshDatabase } from './servers.js';
+import { freshDatabase, type TestMariaDb, type TestTemporal } from './servers.js';
 
 const ENVIRONMENT = '11111111-2222-3333-4444-555555555555';
 const API_KEY = 'system-test';
@@ -54,6 +54,9 @@ export interface SystemOptions {
   readonly tokens?: boolean;
   /** Further settings of the worker. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Servers of the test's own, which it may kill; the service's database is never among them. */
+  readonly mariadb?: TestMariaDb;
+  readonly temporal?: TestTemporal;
 }
 
 export interface ConvergedOptions {
@@ -84,7 +87,7 @@ export class TestSystem {
   readonly #directory: string;
   readonly #workers: ServerProcess[] = [];
   readonly #connections: mysql.Connection[] = [];
-  readonly #temporal = inject('temporal');
+  readonly #temporal: TestTemporal;
 
   private constructor(parts: {
     readonly client: Client;
@@ -98,7 +101,9 @@ export class TestSystem {
     readonly directory: string;
     readonly settings: Readonly<Record<string, string>>;
     readonly tablePrefix: string;
+    readonly temporal: TestTemporal;
   }) {
+    this.#temporal = parts.temporal;
     this.client = parts.client;
     this.proxy = parts.proxy;
     this.store = parts.store;
@@ -129,11 +134,15 @@ export class TestSystem {
     capture = false,
     tokens = false,
     settings = {},
+    mariadb,
+    temporal = inject('temporal'),
   }: SystemOptions): Promise<TestSystem> {
-    const commerce = await freshDatabase('commerce');
-    const storeDatabase = await freshDatabase('store');
+    const commerce = await freshDatabase('commerce', mariadb);
+    const storeDatabase = await freshDatabase('store', mariadb);
     const ingestion = await freshDatabase('service');
     const shop = await mysql.createConnection({ uri: commerce.url, multipleStatements: true });
+    // A server that is killed cuts it: the next statement says so.
+    shop.on('error', () => undefined);
     await generateCatalog(shop, catalog);
     await installStore(storeDatabase.url, '');
     const store = new Store({ databaseUrl: storeDatabase.url });
@@ -146,7 +155,7 @@ export class TestSystem {
       clock: () => new Date(),
       logger: pino({ level: 'silent' }),
     });
-    const { address, namespace } = inject('temporal');
+    const { address, namespace } = temporal;
     return new TestSystem({
       client: new Client({ connection: await Connection.connect({ address }), namespace }),
       proxy: await FaultProxy.start(service.url),
@@ -170,6 +179,7 @@ export class TestSystem {
         ...settings,
       },
       tablePrefix: catalog.tablePrefix ?? '',
+      temporal,
     });
   }
 
@@ -365,7 +375,10 @@ export class TestSystem {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
     await this.proxy.close();
     await this.#service.close();
-    const connections = [this.shop, ...this.#connections].map((connection) => connection.end());
+    const connections = [this.shop, ...this.#connections].map((connection) =>
+      // Where its server was killed it has ended already.
+      connection.end().catch(() => connection.destroy()),
+    );
     await Promise.all([this.store.close(), this.#commerce.close(), ...connections]);
     await this.client.connection.close();
     await rm(this.#directory, { recursive: true, force: true });

@@ -1,10 +1,27 @@
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { ApplicationFailure } from '@temporalio/common';
 
+import type { ErrorCode } from '../errors/codes.js';
 import { ExportError } from '../errors/export-error.js';
 
-/** Codes that trying again cannot cure, beside wrong use and configuration. */
-const FINAL: ReadonlySet<string> = new Set(['SDE30-02', 'SDE30-03', 'SDE40-02', 'CDE03-10']);
+/**
+ * Codes that trying again cannot cure: wrong input and configuration, and the state as it is. What
+ * cannot be reached just now is not among them: a run waits for it, however long it takes.
+ */
+const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CDE03-09',
+  'CDE03-10',
+  'SDE10-01',
+  'SDE10-02',
+  'SDE10-03',
+  'SDE10-04',
+  'SDE20-02',
+  'SDE30-01',
+  'SDE30-02',
+  'SDE30-03',
+  'SDE40-01',
+  'SDE40-02',
+]);
 
 /**
  * Turns errors of activities into failures with the error's code as their type; the cure stands
@@ -20,11 +37,12 @@ export const failureInterceptor: ActivityInboundCallsInterceptor = {
   },
 };
 
-function failureOf(error: ExportError): ApplicationFailure {
+/** The failure that stands for an error in histories; with nothing to cure, it is not retried. */
+export function failureOf(error: ExportError): ApplicationFailure {
   return ApplicationFailure.create({
     type: error.code,
     message: `${error.message} ${error.cure}`,
-    nonRetryable: error.kind === 'usage' || FINAL.has(error.code),
+    nonRetryable: FINAL.has(error.code),
     details: [{ code: error.code, cure: error.cure }],
     ...(error.cause instanceof Error ? { cause: error.cause } : {}),
   });
