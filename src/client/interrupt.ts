@@ -29,19 +29,16 @@ export async function followUntilInterrupted<Result>(
   let stop = stopSignal();
   for (;;) {
     const shown = new AbortController();
-    const interrupted = new Promise<undefined>((resolve) => {
-      stop.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
     const result = follow(client, workflowId, shown.signal);
     result.catch(() => undefined);
-    const first = await Promise.race([result.then((value) => ({ value })), interrupted]);
+    const first = await Promise.race([result.then((value) => ({ value })), interruption(stop)]);
     if (first !== undefined) return first.value;
     shown.abort();
     const wish = terminal ? await ask(workflowId) : 'detach';
     if (wish === 'cancel') {
       await client.workflow.getHandle(workflowId).cancel();
-      process.stderr.write('It stops after the pages that are under way …\n');
-      return result;
+      process.stderr.write('It stops after the pages under way; Ctrl-C leaves at once …\n');
+      return Promise.race([result, interruption(stopSignal())]);
     }
     if (wish === 'detach') {
       process.stderr.write(
@@ -53,6 +50,12 @@ export async function followUntilInterrupted<Result>(
     }
     stop = stopSignal();
   }
+}
+
+function interruption(stop: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    stop.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 }
 
 async function ask(workflowId: string): Promise<Wish> {

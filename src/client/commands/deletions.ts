@@ -1,7 +1,7 @@
 import { ExportError } from '../../errors/export-error.js';
 import type { Feed, FeedItem } from '../../feeds/feed.js';
 import { maskPersonalData } from '../../feeds/orders/privacy.js';
-import { allFeeds } from '../../feeds/registry.js';
+import { allFeeds, feedNamed } from '../../feeds/registry.js';
 import {
   dropHeld,
   heldDeletions,
@@ -10,7 +10,7 @@ import {
   type HeldDeletions,
 } from '../../store/held-deletions.js';
 import type { Store } from '../../store/store.js';
-import { feedOf, limitOf } from '../arguments.js';
+import { limitOf } from '../arguments.js';
 import { print, type ConnectionFlags, type JsonFlag } from '../edge.js';
 import { withStore } from '../store.js';
 import { table } from '../table.js';
@@ -33,7 +33,7 @@ export interface ListedDeletions extends Omit<HeldDeletions, 'upToSeq' | 'releas
 
 /** Prints the deletions that are so many that a person has to look at them. */
 export async function deletionsList(flags: DeletionsListFlags): Promise<void> {
-  const feeds = flags.feed === undefined ? allFeeds() : flags.feed.split(',').map(feedOf);
+  const feeds = flags.feed === undefined ? allFeeds() : flags.feed.split(',').map(feedNamed);
   const limit = limitOf(flags.limit);
   const listed = await withStore(flags, (store) => listHeldDeletions(store, feeds, limit));
   print(flags.json, listed, () => textOf(listed));
@@ -66,7 +66,7 @@ export async function listHeldDeletions(
 
 /** Sends held deletions after all: those that still hold when their entities are looked at again. */
 export async function deletionsRelease(flags: DeletionsFlags): Promise<void> {
-  const feed = feedOf(flags.feed);
+  const feed = feedNamed(flags.feed);
   const released = await withStore(flags, (store) => releaseHeld(store, feed));
   requireHeld(released, feed);
   print(
@@ -79,7 +79,7 @@ export async function deletionsRelease(flags: DeletionsFlags): Promise<void> {
 
 /** Forgets held deletions: the service keeps the items. */
 export async function deletionsDrop(flags: DeletionsFlags): Promise<void> {
-  const feed = feedOf(flags.feed);
+  const feed = feedNamed(flags.feed);
   const dropped = await withStore(flags, (store) => dropHeld(store, feed));
   requireHeld(dropped, feed);
   print(
@@ -102,7 +102,7 @@ function textOf(listed: readonly ListedDeletions[]): string {
       releasedAt === null ? 'held' : 'released',
       first
         .slice(0, 3)
-        .map((item) => identityText(feedOf(feed), item))
+        .map((item) => identityText(feedNamed(feed), item))
         .join(', '),
     ]),
   );

@@ -3,7 +3,8 @@ import { maskMessage, maskPersonalData } from '../../feeds/orders/privacy.js';
 import { ExportError } from '../../errors/export-error.js';
 import { ITEM_STATES, listItems, type ItemRow, type ItemState } from '../../store/item-list.js';
 import { print, type ConnectionFlags, type JsonFlag } from '../edge.js';
-import { feedOf, limitOf } from '../arguments.js';
+import { feedNamed } from '../../feeds/registry.js';
+import { limitOf } from '../arguments.js';
 import { withStore } from '../store.js';
 import { table } from '../table.js';
 
@@ -21,7 +22,7 @@ export interface ListedItem extends Omit<ItemRow, 'storedJson'> {
 
 /** Prints items of a feed by their state, with what is wrong with them. */
 export async function items(flags: ItemsFlags): Promise<void> {
-  const feed = feedOf(flags.feed);
+  const feed = feedNamed(flags.feed);
   const state = flags.status === undefined ? undefined : stateOf(flags.status);
   const limit = limitOf(flags.limit);
   const rows = await withStore(flags, (store) => listItems(store, feed.table, { state, limit }));

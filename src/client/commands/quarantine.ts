@@ -9,7 +9,7 @@ import {
   type QuarantinedItem,
 } from '../../store/quarantine.js';
 import type { Store } from '../../store/store.js';
-import { feedOf, limitOf } from '../arguments.js';
+import { limitOf } from '../arguments.js';
 import { print, type ConnectionFlags, type JsonFlag } from '../edge.js';
 import { withStore } from '../store.js';
 import { table } from '../table.js';
@@ -32,7 +32,7 @@ export interface ListedItem extends Omit<QuarantinedItem, 'payload'> {
 
 /** Prints the items that the service refuses, the latest first. */
 export async function quarantineList(flags: QuarantineListFlags): Promise<void> {
-  const feeds = flags.feed === undefined ? allFeeds() : flags.feed.split(',').map(feedOf);
+  const feeds = flags.feed === undefined ? allFeeds() : flags.feed.split(',').map(feedNamed);
   const limit = limitOf(flags.limit);
   const items = await withStore(flags, (store) =>
     listQuarantined(store, feeds, { limit, ignored: flags.ignored === true }),
@@ -67,7 +67,7 @@ export async function quarantineReplay(
   feedIds: readonly string[],
   flags: QuarantineItemFlags,
 ): Promise<void> {
-  const feed = feedOf(flags.feed);
+  const feed = feedNamed(flags.feed);
   const ids = idsOf(feedIds, flags);
   const replayed = await withStore(flags, (store) => replayItems(store, feed, ids));
   requireFound(replayed, feed, ids);
@@ -83,7 +83,7 @@ export async function quarantineIgnore(
   feedIds: readonly string[],
   flags: QuarantineItemFlags,
 ): Promise<void> {
-  const feed = feedOf(flags.feed);
+  const feed = feedNamed(flags.feed);
   const ids = idsOf(feedIds, flags);
   const ignored = await withStore(flags, async (store) => {
     const all = await refusedItems(store, feed, { states: ['quarantined'], limit: 1_000_000 });

@@ -65,7 +65,12 @@ ${wordCases(tree).replaceAll('words="', 'list="')}
   [[ "$cur" == *,* ]] && compset -P '*,'
   compadd -- \${(s: :)list}
 }
-compdef _saas_export saas-export
+# As a file of $fpath it is run at the first completion, and is to complete then.
+if [[ "\$funcstack[1]" == _saas-export ]]; then
+  _saas_export
+else
+  compdef _saas_export saas-export
+fi
 `
     .replaceAll('local path=', 'local at=')
     .replaceAll('$path', '$at')
@@ -115,15 +120,24 @@ function wordsAt({ commands, options, argument }: CommandNode): string[] {
 }
 
 function fish(tree: readonly CommandNode[]): string {
-  const lines = ['# saas-export completion fish', 'complete -c saas-export -f'];
+  const paths = tree.filter(({ path }) => path !== '').map(({ path }) => `' ${path}'`);
+  const lines = [
+    '# saas-export completion fish',
+    '# Whether the words before the cursor name this command, and none below it.',
+    'function __saas_export_at',
+    '  set -l at',
+    '  for word in (commandline -opc)[2..-1]',
+    '    switch "$at $word"',
+    `      case ${paths.join(' ')}`,
+    '        set at "$at $word"',
+    '    end',
+    '  end',
+    '  test "$at" = "$argv[1]"',
+    'end',
+    'complete -c saas-export -f',
+  ];
   for (const { path, commands, options, argument } of tree) {
-    const below = commands.map(({ word }) => word).join(' ');
-    const seen = path
-      .split(' ')
-      .filter((word) => word !== '')
-      .map((word) => `__fish_seen_subcommand_from ${word}`);
-    const none = below === '' ? [] : [`not __fish_seen_subcommand_from ${below}`];
-    const when = `-n '${[...seen, ...none].join('; and ')}'`;
+    const when = `-n '__saas_export_at "${path === '' ? '' : ` ${path}`}"'`;
     for (const { word, description } of commands) {
       lines.push(`complete -c saas-export ${when} -a ${word} -d ${quoted(description)}`);
     }

@@ -20,6 +20,7 @@ import { serverSettings } from './checks/server-settings.js';
 import { service } from './checks/service.js';
 import { shopCron } from './checks/shop-cron.js';
 import { shopIndexers } from './checks/shop-indexers.js';
+import { timeZones } from './checks/time-zones.js';
 import { versions } from './checks/versions.js';
 import { waitingForPeople } from './checks/waiting-for-people.js';
 import { workers } from './checks/workers.js';
@@ -29,6 +30,7 @@ import { ok, problem, type Check, type Finding, type Patient } from './finding.j
 export const CHECKS: readonly Check[] = [
   versions,
   serverSettings,
+  timeZones,
   rights,
   installed,
   shopCron,

@@ -6,7 +6,8 @@ import { freeFinding } from './disk.js';
 import { missingRights } from './rights.js';
 import { settingFindings } from './server-settings.js';
 import { clockFinding, pingFinding } from './service.js';
-import { nodeFinding, serverFinding } from './versions.js';
+import { zoneFinding } from './time-zones.js';
+import { nodeFinding, serverFinding, temporalFinding } from './versions.js';
 
 const GIB = 1024 ** 3;
 
@@ -18,6 +19,9 @@ test.each([
   [serverFinding('Commerce', '10.5.2-MariaDB'), 'problem'],
   [serverFinding('Commerce', '8.0.36'), 'ok'],
   [serverFinding('Commerce', '5.7.44-log'), 'problem'],
+  [temporalFinding('1.28.1'), 'ok'],
+  [temporalFinding(''), 'ok'],
+  [temporalFinding('1.24.2'), 'problem'],
   [pingFinding('u', 200), 'ok'],
   [pingFinding('u', 403), 'problem'],
   [pingFinding('u', 404), 'skipped'],
@@ -45,13 +49,17 @@ test('changes that wait are told by the age of the oldest', () => {
   expect(pendingFinding({ ...row, minutes: 60 })[0]?.level).toBe('problem');
 });
 
+test('a time zone of the shop that is none is named with its scope', () => {
+  expect(zoneFinding('default', 'Europe/Berlin')).toEqual([]);
+  expect(zoneFinding('websites 2', 'Berlin')[0]?.what).toContain('of websites 2 is “Berlin”');
+});
+
 describe('settings of a server', () => {
   const good = {
     logBin: 1,
     trustsCreators: 1,
     binlogFormat: 'ROW',
     sqlMode: 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',
-    timeZone: 'SYSTEM',
     maxAllowedPacket: 64 * 1024 * 1024,
   };
 

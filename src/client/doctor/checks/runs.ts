@@ -45,7 +45,7 @@ async function runFinding(client: Client, run: OpenRun): Promise<Finding[]> {
       problem(
         `${name} fails again and again at ${stuck.activityType?.name ?? 'an activity'}: ${stuck.lastFailure?.message ?? 'no reason given'}`,
         'It makes no progress.',
-        `Cure the reason, or cancel it: temporal workflow cancel --workflow-id ${run.workflowId}`,
+        `Cure the reason, or cancel it: saas-export cancel --feed ${run.feed}`,
       ),
     ];
   } catch (error) {

@@ -6,7 +6,6 @@ export interface ServerSettings {
   readonly trustsCreators: number;
   readonly binlogFormat: string;
   readonly sqlMode: string;
-  readonly timeZone: string;
   readonly maxAllowedPacket: number;
 }
 
@@ -25,7 +24,7 @@ export const serverSettings: Check = {
       const settings = await database?.row<ServerSettings>(
         `SELECT @@log_bin AS logBin, @@log_bin_trust_function_creators AS trustsCreators,
                 @@binlog_format AS binlogFormat, @@global.sql_mode AS sqlMode,
-                @@global.time_zone AS timeZone, @@max_allowed_packet AS maxAllowedPacket`,
+                @@max_allowed_packet AS maxAllowedPacket`,
       );
       if (settings === undefined) continue;
       const triggers = database === shop && configuration.commerce.capture === 'triggers';

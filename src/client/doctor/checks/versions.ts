@@ -5,10 +5,13 @@ const LEAST_NODE = [20, 19];
 /** Least versions of the database servers; both share the SQL that is used. */
 const LEAST = { MariaDB: [10, 6], MySQL: [8, 0] } as const;
 
-/** Versions of Node and of the database servers. */
+/** Since then workflows can be updated without a setting of the server. */
+const LEAST_TEMPORAL = [1, 25];
+
+/** Versions of Node, of the database servers, and of Temporal's server. */
 export const versions: Check = {
   name: 'versions',
-  async run({ shop, own }) {
+  async run({ shop, own, temporal }) {
     const findings: Finding[] = [nodeFinding(process.versions.node)];
     for (const [label, database] of [
       ['Commerce', shop],
@@ -17,6 +20,8 @@ export const versions: Check = {
       const row = await database?.row<{ version: string }>('SELECT VERSION() AS version');
       if (row !== undefined) findings.push(serverFinding(label, row.version));
     }
+    const system = await temporal?.workflowService.getSystemInfo({});
+    if (system !== undefined) findings.push(temporalFinding(system.serverVersion));
     return findings;
   },
 };
@@ -39,6 +44,20 @@ export function serverFinding(label: string, version: string): Finding {
     what,
     'It lacks JSON_TABLE or window functions, with which entities are read.',
     `Upgrade to ${product} ${least.join('.')} or newer.`,
+  );
+}
+
+export function temporalFinding(version: string): Finding {
+  // Temporal Cloud tells none.
+  if (version === '' || atLeast(version, LEAST_TEMPORAL)) {
+    return ok(
+      `The Temporal server is ${version === '' ? 'of a version it does not tell' : version}.`,
+    );
+  }
+  return problem(
+    `The Temporal server is ${version}.`,
+    'It lacks updates of workflows, by which pause and resume answer.',
+    `Upgrade it to ${LEAST_TEMPORAL.join('.')} or newer.`,
   );
 }
 
