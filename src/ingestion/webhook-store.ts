@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 
 import type { CollectionName } from './collections.js';
+import type { ReadingPool } from './database.js';
 import { rfc3339 } from './stored-item.js';
 
 /** A subscriber, as it may be shown: without its secret. */
@@ -48,9 +49,9 @@ const LEASE_SECONDS = 30;
 
 /** Who is told of changes. Times are those of the database, so instances need not agree on one. */
 export class WebhookStore {
-  readonly #pool: Pool;
+  readonly #pool: ReadingPool;
 
-  constructor(pool: Pool) {
+  constructor(pool: ReadingPool) {
     this.#pool = pool;
   }
 

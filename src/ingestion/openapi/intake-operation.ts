@@ -4,6 +4,7 @@ import {
   ENVIRONMENT_PARAMETER,
   jsonBody,
   problem,
+  RETRY_AFTER,
   schemaRef,
   SENDER,
   type Json,
@@ -63,8 +64,4 @@ const CONTENT_ENCODING: Json = {
   in: 'header',
   required: false,
   schema: { type: 'string', enum: ['gzip', 'identity'] },
-};
-
-const RETRY_AFTER: Json = {
-  'retry-after': { description: 'seconds to wait', schema: { type: 'integer', minimum: 1 } },
 };
