@@ -11,8 +11,9 @@ import type { DueWebhook, WebhookStore } from './webhook-store.js';
 const DELIVERY_SIZE = 100;
 /** Subscribers that are told at the same time. */
 const AT_ONCE = 8;
-/** Of a delivery; shorter than its lease. */
 const TIMEOUT_SECONDS = 15;
+/** A delivery is leased for its timeout and so long: changes are read before, its outcome stored after. */
+const LEASE_MARGIN_SECONDS = 15;
 /** Looks for what other instances stored, and for attempts that are due. */
 const POLL_MILLISECONDS = 1000;
 const LONGEST_WAIT_SECONDS = 300;
@@ -104,7 +105,8 @@ export class WebhookDelivery {
 
   async #tell(webhook: DueWebhook): Promise<void> {
     const { store, webhooks, logger, firstWaitSeconds = 1 } = this.#options;
-    if (!(await webhooks.lease(webhook))) return;
+    const { timeoutSeconds = TIMEOUT_SECONDS } = this.#options;
+    if (!(await webhooks.lease(webhook, timeoutSeconds + LEASE_MARGIN_SECONDS))) return;
     const { id, environment, feeds, position, failures } = webhook;
     // Read first: what is stored meanwhile is above it.
     const last = await store.lastChange(environment);

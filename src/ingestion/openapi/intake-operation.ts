@@ -55,7 +55,8 @@ export function intakeOperation(route: IntakeRoute): Operation {
       },
       503: { ...problem('items cannot be stored at present'), headers: RETRY_AFTER },
     },
-    security: SENDER,
+    // The newest generation takes a token without the key, which is the client's id.
+    security: route.generation === 'commerce-optimizer' ? [...SENDER, { bearer: [] }] : SENDER,
   };
 }
 
