@@ -1,6 +1,7 @@
-import type { Pool, RowDataPacket } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2/promise';
 
 import type { CollectionName } from './collections.js';
+import type { ReadingPool } from './database.js';
 import { ITEM_COLUMNS, toStoredItem, type ItemRow, type StoredItem } from './stored-item.js';
 
 /** What an item was changed to. An item that changed several times comes once, with its last. */
@@ -29,7 +30,7 @@ interface ChangeRow extends ItemRow {
  * of those that are returned alone are read.
  */
 export async function readChanges(
-  pool: Pool,
+  pool: ReadingPool,
   { environment, feeds, after, limit }: ChangesAfter,
 ): Promise<ItemChange[]> {
   const ofFeed = `(SELECT id, change_seq FROM ingestion_item
@@ -45,7 +46,7 @@ export async function readChanges(
 }
 
 /** Number of the last change of a data space; 0 where nothing was ever stored. */
-export async function lastChange(pool: Pool, environment: string): Promise<number> {
+export async function lastChange(pool: ReadingPool, environment: string): Promise<number> {
   const [rows] = await pool.query<(RowDataPacket & { readonly value: number })[]>(
     'SELECT value FROM ingestion_sequence WHERE environment = ?',
     [environment],

@@ -28,13 +28,21 @@ export async function saveItems(
   items: readonly ReceivedItem[],
   receipt: Receipt,
 ): Promise<void> {
-  if (items.some(({ payload }) => payload.length > store.maxItemBytes)) {
-    throw tooLarge(`An item is larger than ${store.maxItemBytes} bytes.`);
-  }
+  requireFitting(store, items);
   if (items.length === 0) return;
   try {
     await store.save(items, receipt);
   } catch (cause) {
     throw unavailable(cause);
+  }
+}
+
+/** @throws Refusal 413 for an item that the database cannot hold. */
+export function requireFitting(
+  { maxItemBytes }: Pick<ItemStore, 'maxItemBytes'>,
+  items: readonly ReceivedItem[],
+): void {
+  if (items.some(({ payload }) => payload.length > maxItemBytes)) {
+    throw tooLarge(`An item is larger than ${maxItemBytes} bytes.`);
   }
 }

@@ -198,6 +198,37 @@ test('requests with the same items in all orders, at the same time, end with the
   for (const sku of skus) expect(await kept(where, sku)).toEqual({ sku, at: 11 });
 });
 
+test('reading does not wait for writing, nor writing for reading', async () => {
+  const where = environment();
+  await save(where, [version('a', 1)]);
+  const other = await mysql.createConnection(databaseUrl);
+  try {
+    // A writer that has not committed yet: all rows of the item are locked.
+    await other.query('BEGIN');
+    await other.query('UPDATE ingestion_sequence SET value = value WHERE environment = ?', [where]);
+    await other.query(`UPDATE ingestion_item SET payload = '{}' WHERE environment = ?`, [where]);
+    expect(await kept(where, 'a')).toMatchObject({ at: 1 });
+    const page = { environment: where, feed: FEED, after: '', limit: 10 } as const;
+    expect(await store.page({ ...page, includeDeleted: true })).toHaveLength(1);
+    expect(await store.counts(where)).toMatchObject([{ items: 1 }]);
+    const last = await store.lastChange(where);
+    const following = { environment: where, feeds: [FEED], after: last - 1, limit: 10 } as const;
+    expect(await store.changes(following)).toHaveLength(1);
+    await other.query('ROLLBACK');
+
+    // A reader in the middle of what it reads, and it goes on seeing what it began with.
+    await other.query('START TRANSACTION WITH CONSISTENT SNAPSHOT');
+    const read = async (): Promise<unknown> =>
+      (await other.query('SELECT payload FROM ingestion_item WHERE environment = ?', [where]))[0];
+    const before = await read();
+    await save(where, [version('a', 2), version('b', 1)]);
+    expect(await kept(where, 'a')).toMatchObject({ at: 2 });
+    expect(await read()).toEqual(before);
+  } finally {
+    await other.end();
+  }
+});
+
 test('several instances may bring the same new database up to date at once', async () => {
   const { url } = await freshDatabase('item_store_start');
   const stores = await Promise.all(

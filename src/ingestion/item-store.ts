@@ -2,7 +2,7 @@ import type { Pool, RowDataPacket } from 'mysql2/promise';
 
 import { lastChange, readChanges, type ChangesAfter, type ItemChange } from './change-stream.js';
 import type { CollectionName } from './collections.js';
-import { openDatabase, type DatabaseOptions } from './database.js';
+import { openDatabase, type DatabaseOptions, type ReadingPool } from './database.js';
 import { ItemWriter, type Change } from './item-writer.js';
 import type { ReceivedItem } from './received-item.js';
 import {
@@ -38,14 +38,14 @@ interface CountRow extends RowDataPacket {
 /** The newest version of every item, per data space and feed, with tombstones for deleted ones. */
 export class ItemStore {
   /** For reading; writing has connections of its own, so that neither waits for the other. */
-  readonly pool: Pool;
+  readonly pool: ReadingPool;
   readonly #writing: Pool;
   readonly #writer: ItemWriter;
   readonly #listeners = new Set<(environment: string) => void>();
   /** Longest JSON of an item that the database takes. */
   readonly maxItemBytes: number;
 
-  private constructor(reading: Pool, writing: Pool, maxPacketBytes: number) {
+  private constructor(reading: ReadingPool, writing: Pool, maxPacketBytes: number) {
     this.pool = reading;
     this.#writing = writing;
     this.maxItemBytes = Math.min(MEDIUMTEXT_BYTES, maxPacketBytes - ROW_OVERHEAD);

@@ -117,13 +117,13 @@ export function overloaded(): Refusal {
 }
 
 export function unavailable(cause: unknown): Refusal {
-  return new Refusal(
-    503,
-    {
-      error_code: '503000',
-      message: 'The service cannot store items at present; send them again.',
-    },
-    cause,
-    5,
-  );
+  return away('The service cannot store items at present; send them again.', cause);
+}
+
+export function unreadable(cause: unknown): Refusal {
+  return away('The service cannot reach its items at present; ask again.', cause);
+}
+
+function away(message: string, cause: unknown): Refusal {
+  return new Refusal(503, { error_code: '503000', message }, cause, 5);
 }

@@ -14,6 +14,7 @@ import type { Feed } from '../feeds/feed.js';
 import type { ErrorForm } from './answers.js';
 import { createAuthentication } from './authentication.js';
 import { bodyTooLarge } from './body.js';
+import { DatabaseFailure } from './database.js';
 import { requireEnvironment, type EnvironmentParameters } from './environments.js';
 import type { FaultPlan } from './fault-plan.js';
 import { intake } from './intake.js';
@@ -22,7 +23,7 @@ import type { ItemStore } from './item-store.js';
 import type { LoadLimit } from './load-limit.js';
 import { serveOpenApi } from './openapi/document.js';
 import { reading } from './reading.js';
-import { notFound, Refusal, unsupported } from './refusal.js';
+import { notFound, Refusal, unreadable, unsupported } from './refusal.js';
 import { tokenRoutes } from './token-routes.js';
 import type { Tokens } from './tokens.js';
 import { webhookRoutes } from './webhook-routes.js';
@@ -166,7 +167,8 @@ function errorHandler(maxBodyBytes: number) {
   };
 }
 
-function refusalOf(error: FastifyError, maxBodyBytes: number): Refusal {
+function refusalOf(error: FastifyError | DatabaseFailure, maxBodyBytes: number): Refusal {
+  if (error instanceof DatabaseFailure) return unreadable(error.cause);
   const status = error.statusCode ?? 500;
   switch (status) {
     case 413:

@@ -46,7 +46,7 @@ test('what is being taken when the service stops is answered, and stored', async
   await second.close();
 });
 
-test('while the database is away, batches are answered with 503 and health says why', async () => {
+test('while the database is away, writing and reading are answered with 503, and health says why', async () => {
   const ingestion = await TestIngestion.start();
   const connection = await mysql.createConnection(ingestion.databaseUrl);
   const [, name = ''] = /\/([^/]+)$/.exec(ingestion.databaseUrl) ?? [];
@@ -55,9 +55,21 @@ test('while the database is away, batches are answered with 503 and health says 
   const answer = await ingestion.post(PATH, [website]);
   expect(answer).toMatchObject({ status: 503, body: { error_code: '503000' } });
   expect(JSON.stringify(answer.body)).not.toMatch(/ingestion_item|mysql|root/);
-  const reading = await ingestion.get('/feeds');
-  expect(reading.status).toBe(500);
-  expect(JSON.stringify(reading.body)).not.toMatch(/ingestion_item|mysql|root/);
+  expect(answer.headers.get('retry-after')).toBe('5');
+  for (const path of [
+    '/feeds',
+    '/changes',
+    '/feeds/prices/changes',
+    '/feeds/prices/items',
+    '/feeds/prices/items?format=jsonl',
+    `/feeds/prices/items/${'0'.repeat(40)}`,
+    '/webhooks',
+  ]) {
+    const reading = await ingestion.get(path, { 'x-api-key': API_KEY });
+    expect(reading, path).toMatchObject({ status: 503, body: { error_code: '503000' } });
+    expect(reading.headers.get('retry-after'), path).toBe('5');
+    expect(JSON.stringify(reading.body)).not.toMatch(/ingestion_item|mysql|root/);
+  }
   await ingestion.close();
   await connection.end();
 });

@@ -53,6 +53,8 @@ export interface IngestionServiceOptions {
   readonly feeds?: readonly Feed[];
   /** Wait after a webhook's first failure; doubles with each further one. Default 1. */
   readonly webhookWaitSeconds?: number;
+  /** How long a webhook's subscriber may take to answer. Default 15. */
+  readonly webhookTimeoutSeconds?: number;
   readonly clock: () => Date;
   readonly logger: Logger;
 }
@@ -89,7 +91,7 @@ export async function startIngestion(options: IngestionServiceOptions): Promise<
   }
   const faults = options.faults === undefined ? undefined : new FaultPlan(options.faults);
   const publicKey = publicKeyPem === undefined ? undefined : readPublicKey(publicKeyPem);
-  const store = await ItemStore.open({ databaseUrl: options.databaseUrl });
+  const store = await ItemStore.open({ databaseUrl: options.databaseUrl, logger });
   const webhooks = new WebhookStore(store.pool);
   const app = createIngestion({
     store,
@@ -120,6 +122,7 @@ export async function startIngestion(options: IngestionServiceOptions): Promise<
     webhooks,
     logger,
     firstWaitSeconds: options.webhookWaitSeconds,
+    timeoutSeconds: options.webhookTimeoutSeconds,
   });
   const close = async (): Promise<void> => {
     await app.close();

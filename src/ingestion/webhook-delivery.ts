@@ -10,8 +10,10 @@ import type { DueWebhook, WebhookStore } from './webhook-store.js';
 /** Changes of one delivery. */
 const DELIVERY_SIZE = 100;
 /** Subscribers that are told at the same time. */
-const AT_ONCE = 4;
-const TIMEOUT_MILLISECONDS = 15_000;
+const AT_ONCE = 8;
+const TIMEOUT_SECONDS = 15;
+/** A delivery is leased for its timeout and so long: changes are read before, its outcome stored after. */
+const LEASE_MARGIN_SECONDS = 15;
 /** Looks for what other instances stored, and for attempts that are due. */
 const POLL_MILLISECONDS = 1000;
 const LONGEST_WAIT_SECONDS = 300;
@@ -22,11 +24,14 @@ export interface WebhookDeliveryOptions {
   readonly logger: Logger;
   /** Wait after the first failure, in seconds; doubles with each further one. Default 1. */
   readonly firstWaitSeconds?: number | undefined;
+  /** How long a subscriber may take to answer. Default 15. */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 /**
  * Tells subscribers of changes: in order, each at least once, and again until they take it. What a
- * subscriber was told of is stored after its answer, so a crash repeats one delivery at most.
+ * subscriber was told of is stored after its answer, so a crash repeats one delivery at most. One
+ * that is slow keeps no other waiting.
  */
 export class WebhookDelivery {
   readonly #options: WebhookDeliveryOptions;
@@ -34,6 +39,8 @@ export class WebhookDelivery {
   readonly #stopped = new AbortController();
   readonly #unsubscribe: () => void;
   readonly #done: Promise<void>;
+  /** Deliveries that are under way, by webhook. */
+  readonly #underWay = new Map<string, Promise<void>>();
   #wake: () => void = () => undefined;
 
   /** Begins to deliver. */
@@ -49,6 +56,7 @@ export class WebhookDelivery {
     this.#stopped.abort();
     this.#wake();
     await this.#done;
+    await Promise.all(this.#underWay.values());
     await this.#agent.close();
   }
 
@@ -57,9 +65,12 @@ export class WebhookDelivery {
     while (!this.#stopped.signal.aborted) {
       const changed = this.#nextChange();
       try {
-        const due = await webhooks.due(AT_ONCE);
-        await Promise.all(due.map((webhook) => this.#tell(webhook)));
-        if (due.length > 0) continue;
+        // Those under way are among them until they are leased.
+        for (const webhook of await webhooks.due(2 * AT_ONCE)) {
+          if (this.#underWay.size < AT_ONCE && !this.#underWay.has(webhook.id)) {
+            this.#start(webhook);
+          }
+        }
       } catch (error) {
         logger.error({ err: error }, 'webhooks');
       }
@@ -67,7 +78,21 @@ export class WebhookDelivery {
     }
   }
 
-  /** Resolves at the next change of this process, or after a second. */
+  #start(webhook: DueWebhook): void {
+    const delivery = this.#tell(webhook).then(
+      () => {
+        this.#underWay.delete(webhook.id);
+        this.#wake();
+      },
+      (error: unknown) => {
+        this.#underWay.delete(webhook.id);
+        this.#options.logger.error({ err: error, webhook: webhook.id }, 'webhooks');
+      },
+    );
+    this.#underWay.set(webhook.id, delivery);
+  }
+
+  /** Resolves at the next change of this process, when a delivery has ended, or after a second. */
   #nextChange(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, POLL_MILLISECONDS).unref();
@@ -80,7 +105,8 @@ export class WebhookDelivery {
 
   async #tell(webhook: DueWebhook): Promise<void> {
     const { store, webhooks, logger, firstWaitSeconds = 1 } = this.#options;
-    if (!(await webhooks.lease(webhook))) return;
+    const { timeoutSeconds = TIMEOUT_SECONDS } = this.#options;
+    if (!(await webhooks.lease(webhook, timeoutSeconds + LEASE_MARGIN_SECONDS))) return;
     const { id, environment, feeds, position, failures } = webhook;
     // Read first: what is stored meanwhile is above it.
     const last = await store.lastChange(environment);
@@ -110,6 +136,7 @@ export class WebhookDelivery {
   }
 
   async #post({ id, url, secret }: DueWebhook, body: string): Promise<void> {
+    const { timeoutSeconds = TIMEOUT_SECONDS } = this.#options;
     const timestamp = String(Math.floor(Date.now() / 1000));
     const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
     const answer = await request(url, {
@@ -123,7 +150,7 @@ export class WebhookDelivery {
       },
       body,
       dispatcher: this.#agent,
-      signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]),
+      signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(timeoutSeconds * 1000)]),
     });
     await answer.body.dump();
     if (answer.statusCode < 200 || answer.statusCode > 299) {

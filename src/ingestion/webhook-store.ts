@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 
 import type { CollectionName } from './collections.js';
+import type { ReadingPool } from './database.js';
 import { rfc3339 } from './stored-item.js';
 
 /** A subscriber, as it may be shown: without its secret. */
@@ -43,14 +44,11 @@ const COLUMNS = `id, webhook.environment, url, feeds, secret, position, failures
 
 /** Subscribers of a data space, at most. */
 export const MAX_WEBHOOKS = 20;
-/** Longer than a delivery may take, so that no other instance delivers the same. */
-const LEASE_SECONDS = 30;
-
 /** Who is told of changes. Times are those of the database, so instances need not agree on one. */
 export class WebhookStore {
-  readonly #pool: Pool;
+  readonly #pool: ReadingPool;
 
-  constructor(pool: Pool) {
+  constructor(pool: ReadingPool) {
     this.#pool = pool;
   }
 
@@ -107,12 +105,15 @@ export class WebhookStore {
     }));
   }
 
-  /** @returns false if another instance works on it, or it is gone. */
-  async lease({ id, position }: DueWebhook): Promise<boolean> {
+  /**
+   * @param seconds for which no other instance delivers the same.
+   * @returns false if another instance works on it, or it is gone.
+   */
+  async lease({ id, position }: DueWebhook, seconds: number): Promise<boolean> {
     const [{ affectedRows }] = await this.#pool.query<ResultSetHeader>(
       `UPDATE ingestion_webhook SET leased_until = NOW(3) + INTERVAL ? SECOND
        WHERE id = ? AND position = ? AND leased_until <= NOW(3)`,
-      [LEASE_SECONDS, id, position],
+      [seconds, id, position],
     );
     return affectedRows > 0;
   }

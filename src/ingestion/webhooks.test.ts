@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fetch } from 'undici';
 
 import { API_KEY, ENVIRONMENT, TestIngestion, type Posted } from '../../test/ingestion.js';
+import type { IngestionServiceOptions } from './start.js';
 
 const PATH = `feeds/inventoryStockStatus/v1/${ENVIRONMENT}`;
 
@@ -40,6 +41,11 @@ interface Registered {
   readonly cursor: string;
 }
 
+/** What is waited after a failure. */
+const WEBHOOKS = { webhookWaitSeconds: 0.01 };
+/** A status of which nothing is answered. */
+const HANG = -1;
+
 /** A subscriber that answers as told, and keeps what it was sent. */
 class Subscriber {
   readonly deliveries: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
@@ -54,6 +60,7 @@ class Subscriber {
       request.on('end', () => {
         const status = this.statuses.shift() ?? 200;
         this.deliveries.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+        if (status === HANG) return;
         if (status === 0) request.socket.destroy();
         else response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end();
       });
@@ -89,7 +96,7 @@ let subscriber: Subscriber;
 let url: string;
 
 beforeAll(async () => {
-  ingestion = await TestIngestion.start({ webhookWaitSeconds: 0.01 });
+  ingestion = await TestIngestion.start(WEBHOOKS);
 });
 
 afterAll(() => ingestion.close());
@@ -101,12 +108,24 @@ afterEach(async () => {
   await subscriber.close();
 });
 
+/** The same service once more, with what it holds. */
+async function restart(options: Partial<IngestionServiceOptions> = {}): Promise<void> {
+  await ingestion.close();
+  const { databaseUrl } = ingestion;
+  ingestion = await TestIngestion.start({ ...WEBHOOKS, databaseUrl, ...options });
+}
+
 async function subscribe(more: Record<string, unknown> = {}): Promise<Registered> {
   subscriber = new Subscriber();
   url = await subscriber.listen();
   const { status, body } = await call('POST', '', { url, ...more });
   expect(status).toBe(201);
   return body as Registered;
+}
+
+async function listed(): Promise<readonly { readonly deliveredAt: string | null }[]> {
+  const { body } = await call('GET');
+  return (body as { webhooks: { deliveredAt: string | null }[] }).webhooks;
 }
 
 async function call(method: string, path = '', body?: unknown): Promise<Posted> {
@@ -180,6 +199,42 @@ describe('a webhook', () => {
     expect(JSON.stringify(body)).not.toContain('secret');
   });
 
+  test('that does not answer is given up, and told again until it takes them', async () => {
+    await restart({ webhookTimeoutSeconds: 0.1 });
+    await subscribe();
+    subscriber.statuses = Array.from({ length: 1000 }, () => HANG);
+    await ingestion.post(PATH, [stock('hang', 1)]);
+    await subscriber.until(2);
+    expect(await listed()).toEqual([
+      expect.objectContaining({
+        lastError: expect.stringContaining('timeout') as string,
+        deliveredAt: null,
+      }),
+    ]);
+    subscriber.statuses = [];
+    await restart();
+    while ((await listed())[0]?.deliveredAt === null) await sleep(10);
+    expect(new Set(subscriber.told)).toEqual(new Set(['hang@1']));
+  });
+
+  test('that does not answer keeps no other waiting', async () => {
+    await restart({ webhookTimeoutSeconds: 600 });
+    await subscribe();
+    subscriber.statuses = [HANG];
+    const other = new Subscriber();
+    expect((await call('POST', '', { url: await other.listen() })).status).toBe(201);
+    for (let qty = 1; qty <= 5; qty += 1) {
+      await ingestion.post(PATH, [stock('patience', qty)]);
+      await other.until(qty);
+    }
+    expect(other.told).toEqual([1, 2, 3, 4, 5].map((qty) => `patience@${qty}`));
+    expect(subscriber.told).toEqual(['patience@1']);
+    await restart();
+    await subscriber.until(2);
+    expect(subscriber.told.at(-1)).toBe('patience@5');
+    await other.close();
+  });
+
   test('of some feeds is told of these alone', async () => {
     await subscribe({ feeds: ['reviews'] });
     await ingestion.post(PATH, [stock('other feed', 1)]);
@@ -219,10 +274,7 @@ describe('a webhook', () => {
     await subscriber.until(1);
     await ingestion.close();
     subscriber.statuses = [];
-    ingestion = await TestIngestion.start({
-      databaseUrl: ingestion.databaseUrl,
-      webhookWaitSeconds: 0.01,
-    });
+    ingestion = await TestIngestion.start({ ...WEBHOOKS, databaseUrl: ingestion.databaseUrl });
     const before = subscriber.deliveries.length;
     await subscriber.until(before + 1);
     expect(subscriber.told.at(-1)).toBe('restart@1');

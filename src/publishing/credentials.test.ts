@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -205,53 +205,112 @@ describe('IMS tokens', () => {
   }
 });
 
-test('requests go through the proxy that is configured, and not for its exceptions', async () => {
-  const tunnels: string[] = [];
-  const proxy = createServer();
-  proxy.on('connect', ({ url }, client: Socket) => {
-    tunnels.push(url ?? '');
-    const { hostname, port } = new URL(`http://${url ?? ''}`);
-    const server = connect(Number(port), hostname, () => {
-      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      server.pipe(client).pipe(server);
-    });
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  const { host, hostname } = new URL(service.url);
-  const credentials = signed({ privateKey: undefined });
+describe('a proxy', () => {
+  let proxy: Server;
+  let proxyUrl: string;
+  let tunnels: string[];
 
-  for (const exceptions of ['', hostname]) {
-    const through = createDispatcher({ timeoutSeconds: 5, proxy: { http: url, exceptions } });
-    expect(await request(credentials, through)).toMatchObject({ status: 200 });
-    await through.destroy();
-  }
-  expect(tunnels).toEqual([host]);
-  expect(service.requests).toHaveLength(2);
-  proxy.closeAllConnections();
-  proxy.close();
+  beforeEach(async () => {
+    tunnels = [];
+    proxy = createServer();
+    proxy.on('connect', ({ url }, client: Socket) => {
+      tunnels.push(url ?? '');
+      const { hostname, port } = new URL(`http://${url ?? ''}`);
+      const server = connect(Number(port), hostname, () => {
+        client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        server.pipe(client).pipe(server);
+      });
+      // Either side may leave the other.
+      server.on('error', () => client.destroy());
+      client.on('error', () => server.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  });
+  afterEach(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+
+  test('that is configured is used, and not for its exceptions', async () => {
+    const { host, hostname } = new URL(service.url);
+    const credentials = signed({ privateKey: undefined });
+    for (const exceptions of ['', hostname]) {
+      const through = createDispatcher({
+        timeoutSeconds: 5,
+        proxy: { http: proxyUrl, exceptions },
+      });
+      expect(await request(credentials, through)).toMatchObject({ status: 200 });
+      await through.destroy();
+    }
+    expect(tunnels).toEqual([host]);
+    expect(service.requests).toHaveLength(2);
+  });
+
+  test('tunnels to a secure service, whose certificate is checked at the end of the tunnel', async () => {
+    const secure = await SecureService.start();
+    const { host, hostname } = new URL(secure.url);
+    const send = async (exceptions: string, authorities?: readonly string[]): Promise<Answer> => {
+      const through = createDispatcher({
+        timeoutSeconds: 5,
+        authorities,
+        proxy: { https: proxyUrl, exceptions },
+      });
+      const answer = await request(signed({ privateKey: undefined }), through, secure.url);
+      await through.destroy();
+      return answer;
+    };
+    expect(await send('', [LOCAL_CERTIFICATE])).toMatchObject({ status: 200 });
+    expect(tunnels).toEqual([host]);
+    expect(secure.keys).toEqual(['key']);
+    expect(await send('')).toMatchObject({ kind: 'none' });
+    expect(tunnels).toEqual([host, host]);
+    expect(await send(hostname, [LOCAL_CERTIFICATE])).toMatchObject({ status: 200 });
+    expect(tunnels).toEqual([host, host]);
+    expect(secure.keys).toEqual(['key', 'key']);
+    secure.close();
+  });
 });
 
 test('a service with a certificate of an authority of one’s own is trusted only where it is named', async () => {
-  const secure = createSecureServer(
-    { key: LOCAL_KEY, cert: LOCAL_CERTIFICATE },
-    (incoming, outgoing) => {
-      incoming.resume().on('end', () => outgoing.end());
-    },
-  );
-  await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
-  const serviceUrl = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
+  const secure = await SecureService.start();
   const send = async (authorities?: readonly string[]): Promise<Answer> => {
     const through = createDispatcher({ timeoutSeconds: 5, authorities });
-    const answer = await request(signed({ privateKey: undefined }), through, serviceUrl);
+    const answer = await request(signed({ privateKey: undefined }), through, secure.url);
     await through.destroy();
     return answer;
   };
   expect(await send()).toMatchObject({ kind: 'none' });
   expect(await send([LOCAL_CERTIFICATE])).toMatchObject({ status: 200 });
-  secure.closeAllConnections();
   secure.close();
 });
+
+/** Answers 200 over TLS, and keeps the API keys it was shown. */
+class SecureService {
+  readonly keys: unknown[] = [];
+  readonly #server = createSecureServer(
+    { key: LOCAL_KEY, cert: LOCAL_CERTIFICATE },
+    (incoming, outgoing) => {
+      this.keys.push(incoming.headers['x-api-key']);
+      incoming.resume().on('end', () => outgoing.end());
+    },
+  );
+
+  static async start(): Promise<SecureService> {
+    const service = new SecureService();
+    await new Promise<void>((resolve) => service.#server.listen(0, '127.0.0.1', resolve));
+    return service;
+  }
+
+  get url(): string {
+    return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
 
 function keyPair(): { readonly privateKey: string; readonly publicKey: string } {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

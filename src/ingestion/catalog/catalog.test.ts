@@ -13,6 +13,10 @@ const product = (sku: string, more: Record<string, unknown> = {}): Record<string
   ...more,
 });
 
+interface Item {
+  readonly sku: string;
+}
+
 let ingestion: TestIngestion;
 let numbers = 0;
 let sku: string;
@@ -222,6 +226,16 @@ describe('an update', () => {
     const { errors } = answer.body as { errors: { itemIndex: number }[] };
     expect(errors.map(({ itemIndex }) => itemIndex)).toEqual([1, 2]);
     expect(await held('catalogProducts')).toContainEqual(product(sku));
+  });
+
+  test('that would make an item too large for the database is refused, and the item stays', async () => {
+    const half = 'x'.repeat(9 * 1024 * 1024);
+    expect((await post('products', [product(sku, { half })])).status).toBe(200);
+    const answer = await patch('products', [{ sku, source, otherHalf: half }]);
+    expect(answer).toMatchObject({ status: 413, body: { error_code: '413000' } });
+    const stays = (await held('catalogProducts')).find((item) => (item as Item).sku === sku);
+    expect(stays).not.toHaveProperty('otherHalf');
+    await post('products/delete', [{ sku, source }]);
   });
 
   test('does not know layers', async () => {

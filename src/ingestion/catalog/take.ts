@@ -1,5 +1,5 @@
 import { catalogAnswer, catalogRefusal } from '../answers.js';
-import { saveItems, type Delivery, type Taken } from '../delivery.js';
+import { requireFitting, saveItems, type Delivery, type Taken } from '../delivery.js';
 import type { ItemStore } from '../item-store.js';
 import { receiveBatch, type PlacedItem } from '../received-batch.js';
 import { Refusal, unavailable } from '../refusal.js';
@@ -38,9 +38,19 @@ async function update(
     item: batch.items[index] ?? {},
   }));
   const ids = [...new Set(items.map(({ received }) => received.id))];
-  const change = mergeInto(updates, form.validateWhole, (faults) => catalogRefusal(faults, batch));
+  const merge = mergeInto(updates, form.validateWhole, (faults) => catalogRefusal(faults, batch));
   try {
-    await store.update(form.feed, ids, change, receipt);
+    await store.update(
+      form.feed,
+      ids,
+      (current) => {
+        const merged = merge(current);
+        // Each update may be small, and what they add up to too large.
+        requireFitting(store, merged);
+        return merged;
+      },
+      receipt,
+    );
   } catch (cause) {
     throw cause instanceof Refusal ? cause : unavailable(cause);
   }

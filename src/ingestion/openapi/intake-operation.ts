@@ -4,6 +4,7 @@ import {
   ENVIRONMENT_PARAMETER,
   jsonBody,
   problem,
+  RETRY_AFTER,
   schemaRef,
   SENDER,
   type Json,
@@ -54,7 +55,8 @@ export function intakeOperation(route: IntakeRoute): Operation {
       },
       503: { ...problem('items cannot be stored at present'), headers: RETRY_AFTER },
     },
-    security: SENDER,
+    // The newest generation takes a token without the key, which is the client's id.
+    security: route.generation === 'commerce-optimizer' ? [...SENDER, { bearer: [] }] : SENDER,
   };
 }
 
@@ -63,8 +65,4 @@ const CONTENT_ENCODING: Json = {
   in: 'header',
   required: false,
   schema: { type: 'string', enum: ['gzip', 'identity'] },
-};
-
-const RETRY_AFTER: Json = {
-  'retry-after': { description: 'seconds to wait', schema: { type: 'integer', minimum: 1 } },
 };

@@ -22,6 +22,10 @@ export const jsonBody = (schema: Json, description: string): Json => ({
 
 export const problem = (description: string): Json => jsonBody(schemaRef('Problem'), description);
 
+export const RETRY_AFTER: Json = {
+  'retry-after': { description: 'seconds to wait', schema: { type: 'integer', minimum: 1 } },
+};
+
 export const query = (name: string, description: string, schema: Json): Json => ({
   name,
   in: 'query',

@@ -6,6 +6,7 @@ import {
   path,
   problem,
   query,
+  RETRY_AFTER,
   schemaRef,
   SENDER,
   type Json,
@@ -19,6 +20,7 @@ const service = ['service'];
 const badParameter = problem('a parameter is wrong');
 const noSuch = problem('there is no such thing');
 const noKey = problem('the API key is missing or unknown; reading over loopback needs none');
+const away = { ...problem('the database is away: ask again'), headers: RETRY_AFTER };
 const whole = (minimum: number, maximum: number): Json => ({ type: 'integer', minimum, maximum });
 
 const changesOf = (whose: string, parameters: readonly Json[]): Operation => ({
@@ -38,6 +40,7 @@ const changesOf = (whose: string, parameters: readonly Json[]): Operation => ({
     403: noKey,
     404: noSuch,
     410: problem('the cursor is ahead of the data space: begin again'),
+    503: away,
   },
 });
 
@@ -96,7 +99,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     tags: reading,
     summary: 'What the data space holds',
     parameters: [ENVIRONMENT_PARAMETER],
-    responses: { 200: jsonBody(schemaRef('Feeds'), 'counts per feed'), 403: noKey, 404: noSuch },
+    responses: {
+      200: jsonBody(schemaRef('Feeds'), 'counts per feed'),
+      403: noKey,
+      404: noSuch,
+      503: away,
+    },
   },
   'GET /v1/environments/:environment/feeds/:feed/items': {
     tags: reading,
@@ -123,6 +131,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       400: badParameter,
       403: noKey,
       404: noSuch,
+      503: away,
     },
   },
   'GET /v1/environments/:environment/feeds/:feed/items/:id': {
@@ -133,6 +142,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       200: jsonBody(schemaRef('ItemWithHistory'), 'the item, be it a tombstone'),
       403: noKey,
       404: noSuch,
+      503: away,
     },
   },
   'GET /v1/environments/:environment/changes': changesOf('of a data space', [
@@ -151,6 +161,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       200: jsonBody(schemaRef('Webhooks'), 'without their secrets'),
       403: noKey,
       404: noSuch,
+      503: away,
     },
     security: KEY,
   },
@@ -170,6 +181,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       409: problem('there are too many'),
       413: problem('the body is too large'),
       415: problem('another content type'),
+      503: away,
     },
     security: KEY,
   },
@@ -177,7 +189,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     tags: webhooks,
     summary: 'Ends a webhook',
     parameters: [ENVIRONMENT_PARAMETER, path('id', 'of the webhook')],
-    responses: { 204: { description: 'ended' }, 403: noKey, 404: noSuch },
+    responses: { 204: { description: 'ended' }, 403: noKey, 404: noSuch, 503: away },
     security: KEY,
   },
 };
