@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Alert } from '../src/activities/alert-conditions.js';
+import { feedNamed } from '../src/feeds/registry.js';
 import { openCircuit } from '../src/store/circuits.js';
 import { holdDeletions } from '../src/store/held-deletions.js';
 import { queueEntities } from '../src/store/pending.js';
@@ -138,6 +139,33 @@ describe('an alert', () => {
     expect(told.at(-1)?.cause).toContain('on rating is missing');
     await system.partialSync();
     expect(told.at(-1)).toMatchObject({ status: 'resolved', key: 'capture' });
+  });
+
+  test('of items that the service does not take tells since when, and what it answers', async () => {
+    system.proxy.fault = () => ({ status: 400, body: 'bad request' });
+    await system.fullSync({ feeds: ['products'], force: true });
+    await check();
+    expect(told.map(({ key }) => key)).not.toContain('retry/products');
+    const products = system.store.t(feedNamed('products').table);
+    await system.store.run(
+      `UPDATE ${products} SET first_failed_at = first_failed_at - INTERVAL 1 HOUR LIMIT 1`,
+    );
+    const { stdout } = await check();
+    expect((JSON.parse(stdout) as Alert[]).map(({ key }) => key)).toContain('retry/products');
+    expect(told.find(({ key }) => key === 'retry/products')).toMatchObject({
+      status: 'raised',
+      feed: 'products',
+      what: expect.stringMatching(
+        /^The service has not taken \d+ items of products, the oldest for 36\d\d seconds\.$/,
+      ) as string,
+      cause: 'HTTP 400: bad request',
+      command: 'saas-export items --feed products --status retry',
+    });
+    system.proxy.fault = () => ({});
+    await system.fullSync({ feeds: ['products'] });
+    await check();
+    expect(brief()).toContain('resolved retry/products');
+    await system.expectConverged(['products']);
   });
 
   test('of a failed run holds the run’s own sentence', async () => {

@@ -171,6 +171,7 @@ describe('the metrics', () => {
     expect(values.get('saas_export_items{feed="products",status="accepted"}')).toBe(held);
     expect(values.get('saas_export_lag_seconds{feed="products"}')).toBe(0);
     expect(values.get('saas_export_backlog_entities{feed="products"}')).toBe(0);
+    expect(values.get('saas_export_retry_seconds{feed="products"}')).toBe(0);
     expect(values.get('saas_export_quarantined_items{feed="products"}')).toBe(0);
     expect(values.get('saas_export_last_run_failed{feed="products"}')).toBe(0);
     expect(values.get('saas_export_capture_gaps')).toBe(0);

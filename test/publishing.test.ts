@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { feedNamed } from '../src/feeds/registry.js';
 import type { ServerProcess } from '../src/sandbox/servers/processes.js';
 import type { Fault, SeenRequest } from './fault-proxy.js';
+import { PATIENCE, progressOf, quiet, runOf } from './steering-system.js';
 import { TestSystem } from './system.js';
 
 let system: TestSystem;
@@ -34,10 +35,9 @@ describe('a slow service', () => {
     };
     const result = await system.fullSync({ feeds: ['products'], force: true, batchSize: 4 });
     expect(result.outcome).toBe('completed');
+    // How many requests a second that makes is for `npm run bench:budget`.
+    expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(6 + 1);
-    const times = system.proxy.requests.map(({ at }) => at);
-    const seconds = (times.at(-1)! - times[0]!) / 1000;
-    expect((times.length - 1) / seconds).toBeGreaterThanOrEqual(0.9 * (6 / 2));
     await system.expectConverged(['products']);
   });
 });
@@ -58,8 +58,9 @@ describe('429 with Retry-After', () => {
     const later = system.proxy.requests
       .map(({ at }) => at - limitedAt!)
       .filter((after) => after > 0);
-    // Requests that were on their way with the refused one may have arrived after it.
-    expect(later.filter((after) => after > 300 && after < 4000)).toEqual([]);
+    // Requests that were on their way with the refused one may have arrived after it: of each feed
+    // as many as may be in flight, and none of those that are due in the four seconds.
+    expect(later.filter((after) => after > 2000 && after < 4000)).toEqual([]);
     expect(later.length).toBeGreaterThan(4);
     await system.expectConverged(['products', 'productAttributes', 'categories', 'prices']);
   });
@@ -105,16 +106,60 @@ describe('403', () => {
   };
 });
 
+describe('a run that waits', () => {
+  test.each<[string, Fault]>([
+    ['for a circuit', { status: 403, body: 'JWT is invalid' }],
+    ['for as long as the service asks', { status: 429, headers: { 'retry-after': '3600' } }],
+  ])(
+    '%s can be paused meanwhile: it lets go, and nothing leaves until it is resumed',
+    { timeout: 180_000 },
+    async (_, fault) => {
+      const products = system.store.t(feedNamed('products').table);
+      system.proxy.fault = () => fault;
+      const run = await system.startFullSync({ feeds: ['products'], force: true });
+      await vi.waitFor(
+        async () => expect((await progressOf(system, 'products')).waitsFor).toBeDefined(),
+        PATIENCE,
+      );
+      const feedRun = runOf(system, 'products');
+      await feedRun.executeUpdate('pause', { args: [{ by: 'ada' }] });
+      // What was to be sent is given back.
+      await vi.waitFor(
+        async () =>
+          expect(
+            await system.store.rows(`SELECT 1 FROM ${products} WHERE in_flight_until IS NOT NULL`),
+          ).toEqual([]),
+        PATIENCE,
+      );
+      system.proxy.fault = () => ({});
+      await system.store.run(`DELETE FROM ${system.store.t('circuit')}`);
+      await system.store.run(
+        `UPDATE ${system.store.t('request_budget')} SET blocked_until = NULL, blocked_seconds = 0`,
+      );
+      const before = system.proxy.requests.length;
+      expect(await quiet(system, 2500)).toBe(before);
+      expect(await progressOf(system, 'products')).toMatchObject({ paused: { by: 'ada' } });
+
+      await feedRun.executeUpdate('resume', { args: [{ by: 'bob' }] });
+      expect((await run.result()).outcome).toBe('completed');
+      await system.expectConverged(['products']);
+    },
+  );
+});
+
 describe('400', () => {
   test('for one invalid item of a hundred: ninety-nine are accepted in the end', async () => {
+    const fresh = (await system.fresh('products')) as { sku: string }[];
+    const culprit = fresh[0]!.sku;
     const bad = (item: Record<string, unknown>): boolean => item['sku'] === culprit;
-    const [first] = (await system.fresh('products')) as { sku: string }[];
-    const culprit = first!.sku;
+    const guilty = fresh.filter(({ sku }) => sku === culprit).map(({ sku }) => sku);
     system.proxy.fault = refuse(bad);
     const result = await system.fullSync({ feeds: ['products'], force: true, batchSize: 100 });
     const counts = result.feeds.products!.counts;
     expect(result.outcome).toBe('completed with failures');
-    expect(counts.rejected).toBe((await rowsWith(400)).length);
+    expect(await skusWith(400)).toEqual(guilty);
+    expect(counts.rejected).toBe(guilty.length);
+    expect(counts.accepted).toBe(fresh.length - guilty.length);
     expect(counts.accepted + counts.rejected).toBe(counts.sent);
     expect(await rowsWith(2)).toEqual([]);
     await putRight();
@@ -137,6 +182,9 @@ describe('400', () => {
     expect(JSON.parse(failed[0]!.feed_data)).toMatchObject({ sku: named });
     await putRight();
   });
+
+  const skusWith = async (status: number): Promise<string[]> =>
+    (await rowsWith(status)).map((row) => (JSON.parse(row.feed_data) as { sku: string }).sku);
 
   /** Lets what was refused through again, and ends with the invariant. */
   async function putRight(): Promise<void> {

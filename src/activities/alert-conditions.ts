@@ -1,3 +1,4 @@
+import { maskMessage } from '../feeds/orders/privacy.js';
 import type { ExportHealth, FeedHealth } from './export-health.js';
 
 /** Something a person should know of now. */
@@ -64,7 +65,7 @@ export function alertsOf(
 }
 
 function feedAlerts(health: FeedHealth, limit: number, refused: string | undefined): Alert[] {
-  const { feed, lastRun, backlog, backlogSeconds, quarantined, heldDeletions } = health;
+  const { feed, lastRun, backlog, backlogSeconds, retries, quarantined, heldDeletions } = health;
   const alerts: Alert[] = [];
   if (lastRun !== undefined && BAD.has(lastRun.outcome)) {
     alerts.push({
@@ -83,6 +84,16 @@ function feedAlerts(health: FeedHealth, limit: number, refused: string | undefin
       what: `${backlog} changed entities of ${feed} are not sent, the oldest for ${backlogSeconds} seconds.`,
       cause: refused ?? 'A run is paused or behind, or none is started.',
       command: `saas-export status`,
+      level: 1,
+    });
+  }
+  if (limit > 0 && retries.seconds > limit) {
+    alerts.push({
+      key: `retry/${feed}`,
+      feed,
+      what: `The service has not taken ${retries.items} items of ${feed}, the oldest for ${retries.seconds} seconds.`,
+      cause: maskMessage(feed, retries.error)?.slice(0, 300) ?? 'No answer is known.',
+      command: `saas-export items --feed ${feed} --status retry`,
       level: 1,
     });
   }

@@ -9,6 +9,7 @@ import { feedsWithHeldDeletions, heldDeletions } from '../store/held-deletions.j
 import { latestRunsOf, type LatestRuns } from '../store/latest-runs.js';
 import { backlogs } from '../store/pending.js';
 import { quarantineCounts } from '../store/quarantine.js';
+import { oldestRetry, type OldestRetry } from '../store/retries.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { NO_CHANGES, unreadChanges, type UnreadChanges } from './unread-changes.js';
 
@@ -21,6 +22,8 @@ export interface FeedHealth {
   readonly backlogSeconds: number;
   /** Age of the oldest change, noted ones that nobody took included; 0 where none waits. */
   readonly lagSeconds: number;
+  /** Items that the service has not taken and that are to be sent again. */
+  readonly retries: OldestRetry;
   readonly quarantined: number;
   readonly heldDeletions: number;
   readonly items: FeedStatistics;
@@ -66,6 +69,7 @@ export async function readHealth(source: HealthSource): Promise<ExportHealth> {
           backlog: backlog?.entities ?? 0,
           backlogSeconds: backlog?.oldestSeconds ?? 0,
           lagSeconds: Math.max(backlog?.oldestSeconds ?? 0, unread.oldestSeconds),
+          retries: await oldestRetry(store, table),
           quarantined: quarantined.get(feed) ?? 0,
           heldDeletions: held.includes(feed)
             ? ((await heldDeletions(store, { name, table }))?.items ?? 0)

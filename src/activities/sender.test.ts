@@ -23,7 +23,7 @@ import {
   replayItems,
   type QuarantinedItem,
 } from '../store/quarantine.js';
-import { entitiesToRetry } from '../store/retries.js';
+import { entitiesToRetry, oldestRetry } from '../store/retries.js';
 import { drawCollectedSeq } from '../store/sequence.js';
 import { Store } from '../store/store.js';
 import { Sender, type OutgoingItem, type SenderOptions } from './sender.js';
@@ -195,6 +195,29 @@ describe('items to be sent again', () => {
     expect(due).toEqual([1, 2, 4, null]);
     const rules = { maxAgeDays: 1 };
     expect(await entitiesToRetry(store, feed.table, rules, { after: 0, limit: 10 })).toEqual([]);
+  });
+
+  test('are known with the one that has waited longest, and why', async () => {
+    expect(await oldestRetry(store, feed.table)).toEqual({ items: 0, seconds: 0, error: null });
+    for (const [id, body] of [
+      [1, 'older'],
+      [2, 'newer'],
+    ] as const) {
+      service.reply = () => ({ status: 503, body });
+      await send(await collected([id], 'x'));
+      await store.run(
+        `UPDATE ${store.t(feed.table)} SET first_failed_at = first_failed_at - INTERVAL 1 HOUR`,
+      );
+    }
+    // Another failure is no new beginning.
+    service.reply = () => ({ status: 503, body: 'again' });
+    await send(await collected([1], 'x'));
+    const { seconds, ...oldest } = await oldestRetry(store, feed.table);
+    expect(oldest).toEqual({ items: 2, error: 'HTTP 503: again' });
+    expect(seconds).toBeGreaterThanOrEqual(7200);
+    service.reply = () => ({});
+    await send(await collected([1, 2], 'x'));
+    expect(await oldestRetry(store, feed.table)).toEqual({ items: 0, seconds: 0, error: null });
   });
 
   /** Minutes until an item is tried again. */

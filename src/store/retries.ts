@@ -35,6 +35,25 @@ export async function hasRetries(store: Store, table: string, rules: RetryRules)
   return rows.length > 0;
 }
 
+/** Items that the service has not taken, and the one of them that has waited longest. */
+export interface OldestRetry {
+  readonly items: number;
+  /** Since its first failure; 0 where there is no such item. */
+  readonly seconds: number;
+  /** Why it was not taken; null where that is not known. */
+  readonly error: string | null;
+}
+
+export async function oldestRetry(store: Store, table: string): Promise<OldestRetry> {
+  const rows = await store.rows<{ items: number; seconds: number; error: string | null }>(
+    `SELECT COUNT(*) OVER () AS items,
+            TIMESTAMPDIFF(SECOND, first_failed_at, UTC_TIMESTAMP()) AS seconds, errors AS error
+     FROM ${store.t(table)} WHERE status = ${STATUS.retry} AND first_failed_at IS NOT NULL
+     ORDER BY first_failed_at LIMIT 1`,
+  );
+  return rows[0] ?? { items: 0, seconds: 0, error: null };
+}
+
 function youngEnough({ maxAgeDays }: RetryRules): string {
   return `(first_failed_at IS NULL
            OR first_failed_at > UTC_TIMESTAMP() - INTERVAL ${Math.trunc(maxAgeDays)} DAY)`;

@@ -71,9 +71,12 @@ export class StateMetrics {
     gauges.unread_changes.set(unread.changes);
     gauges.circuit_open.reset();
     for (const { scope } of circuits) gauges.circuit_open.set({ scope }, 1);
-    for (const { feed, backlog, lagSeconds, quarantined, heldDeletions, items, lastRun } of feeds) {
+    for (const health of feeds) {
+      const { feed, backlog, lagSeconds, retries, quarantined, heldDeletions, items, lastRun } =
+        health;
       gauges.lag_seconds.set({ feed }, lagSeconds);
       gauges.backlog_entities.set({ feed }, backlog);
+      gauges.retry_seconds.set({ feed }, retries.seconds);
       gauges.quarantined_items.set({ feed }, quarantined);
       gauges.held_deletions.set({ feed }, heldDeletions);
       for (const [status, count] of Object.entries(items) as [string, number][]) {
@@ -101,6 +104,10 @@ const GAUGES = {
   backlog_entities: { help: 'Entities with changes that are not settled.', labels: ['feed'] },
   unread_changes: { help: 'Noted changes of the shop that nobody has taken yet.', labels: [] },
   items: { help: 'Items by status.', labels: ['feed', 'status'] },
+  retry_seconds: {
+    help: 'Time since the first failure of the oldest item that is to be sent again; 0: none is.',
+    labels: ['feed'],
+  },
   quarantined_items: { help: 'Items that the service keeps refusing.', labels: ['feed'] },
   held_deletions: { help: 'Deletions that wait for approval.', labels: ['feed'] },
   last_run_failed: {
