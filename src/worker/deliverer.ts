@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Dispatcher } from 'undici';
 
+import type { Edition } from '../commerce/edition.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { requireSettings } from '../configuration/require.js';
 import { ExportError } from '../errors/export-error.js';
@@ -24,12 +25,14 @@ import { CODE_VERSION } from './version.js';
  * Puts together what delivers items to the configured service. Budget and circuits are shared by
  * all workers that use the store.
  *
+ * @param edition the shop's, where the configuration does not say.
  * @throws ExportError SDE10-01 for missing settings, CDE02-01 for a key that cannot be read.
  */
 export async function openDeliverer(
   configuration: Configuration,
   store: Store,
   logger: Logger,
+  edition: Edition,
 ): Promise<Deliverer> {
   const { service, commerce } = configuration;
   const required = requireSettings(configuration, [
@@ -50,7 +53,7 @@ export async function openDeliverer(
     },
     credentials: credentialsOf(configuration, dispatcher, logger),
     dispatcher,
-    commerceEdition: commerce.edition ?? 'ce',
+    commerceEdition: commerce.edition ?? edition,
     commerceVersion: commerce.version ?? 'unknown',
     codeVersion: CODE_VERSION,
     compressionLevel: service.compression ? service.compressionLevel : 0,

@@ -5,6 +5,8 @@ import { lookForAlerts } from '../activities/alert-look.js';
 import { Alerting } from '../activities/alerts.js';
 import type { Observer } from '../activities/observer.js';
 import { CommerceDatabase } from '../commerce/database.js';
+import { editionOf } from '../commerce/edition.js';
+import { readShop } from '../commerce/shop.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { requireSettings } from '../configuration/require.js';
 import { allFeeds } from '../feeds/registry.js';
@@ -15,6 +17,15 @@ import { openDeliverer, usesWireForms } from './deliverer.js';
 import { shopOptions } from './shop-options.js';
 import { CODE_VERSION } from './version.js';
 
+/** Settings without which there is no worker. */
+export const WORKER_SETTINGS = [
+  'COMMERCE_DATABASE_URL',
+  'EXPORT_DATABASE_URL',
+  'SERVICE_URL',
+  'SERVICE_ENVIRONMENT_ID',
+  'SERVICE_API_KEY',
+] as const;
+
 export interface OpenDependencies extends ActivityDependencies {
   close(): Promise<void>;
 }
@@ -22,21 +33,15 @@ export interface OpenDependencies extends ActivityDependencies {
 /**
  * Opens what activities work with, and checks that each part answers.
  *
- * @throws ExportError SDE10-01 for missing settings, SDE20-01, SDE20-03 and SDE30-01 when a
- *   database cannot be used, CDE02-01 for a key that cannot be read.
+ * @throws ExportError SDE10-01 for missing settings, SDE20-01, SDE20-02, SDE20-03 and SDE30-01
+ *   when a database cannot be used, CDE02-01 for a key that cannot be read.
  */
 export async function openDependencies(
   configuration: Configuration,
   logger: Logger,
   observer?: Observer,
 ): Promise<OpenDependencies> {
-  const required = requireSettings(configuration, [
-    'COMMERCE_DATABASE_URL',
-    'EXPORT_DATABASE_URL',
-    'SERVICE_URL',
-    'SERVICE_ENVIRONMENT_ID',
-    'SERVICE_API_KEY',
-  ]);
+  const required = requireSettings(configuration, WORKER_SETTINGS);
   const store = new Store({
     databaseUrl: required.EXPORT_DATABASE_URL,
     tablePrefix: configuration.store.tablePrefix,
@@ -46,14 +51,16 @@ export async function openDependencies(
     connections: configuration.commerce.connections,
   });
   try {
+    const registered = new Set(allFeeds().map((feed) => feed.name));
     await commerce.ping();
     await requireMigrated(
       store,
       allFeeds().map((feed) => feed.table),
     );
-    const deliverer = await openDeliverer(configuration, store, logger);
-    const registered = new Set(allFeeds().map((feed) => feed.name));
     const shop = await shopOptions(configuration);
+    // A worker that is ready for a database without a shop would let every run fail.
+    const edition = await commerce.snapshot(async (read) => editionOf(await readShop(read, shop)));
+    const deliverer = await openDeliverer(configuration, store, logger, edition);
     const feeds = configuration.feeds.enabled.filter((feed) => registered.has(feed));
     const channels = alertChannels(configuration);
     const health = {
