@@ -54,6 +54,42 @@ const walls = Object.entries(rooms).map(([room, open]) => {
   };
 });
 
+/** Files of feeds/ that workflows import: they end up in the same bundle. */
+const bundled = ['names', 'counts', 'operation', 'order'];
+
+const bundledWalls = [
+  {
+    files: bundled.map((name) => `src/feeds/${name}.ts`),
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `^(?!\\./(${bundled.join('|')})\\.js$)`,
+              message: `Workflows import this file, so it may import only ${bundled.join(', ')} of src/feeds.`,
+              allowTypeImports: true,
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/workflows/**/*.ts', ...bundled.map((name) => `src/feeds/${name}.ts`)],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportExpression',
+          message: 'Workflow code may not import while it runs: the walls would not see it.',
+        },
+      ],
+    },
+  },
+];
+
 export default tseslint.config(
   { ignores: ['dist', '.cache', 'node_modules'] },
   js.configs.recommended,
@@ -90,4 +126,5 @@ export default tseslint.config(
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
   ...walls,
+  ...bundledWalls,
 );

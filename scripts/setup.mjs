@@ -65,10 +65,12 @@ function areInstalled() {
   );
 }
 
+/** npm as a command: the one that runs this process, or that of the PATH. */
+export const npm = process.env.npm_execpath?.endsWith('.js')
+  ? [process.execPath, process.env.npm_execpath]
+  : ['npm'];
+
 async function install() {
-  const npm = process.env.npm_execpath?.endsWith('.js')
-    ? [process.execPath, process.env.npm_execpath]
-    : ['npm'];
   const quietly = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const failure = 'The dependencies could not be installed';
   try {
@@ -129,8 +131,8 @@ async function copyOtherFiles() {
 }
 
 /** Runs a command and shows what it printed only if it fails. */
-async function run([command, ...args], failure) {
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function run([command, ...args], failure, signal) {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], signal });
   let said = '';
   child.stdout.on('data', (text) => (said += text));
   child.stderr.on('data', (text) => (said += text));

@@ -1,16 +1,31 @@
-/** `npm test`: everything that tests need, then the tests. The last line is `N passed, N failed`. */
+/**
+ * `npm test`: everything that tests need, then types, lint, format and the tests; with arguments
+ * those tests alone. The last line is `N passed, N failed`, where a check counts when it fails.
+ */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { runChecks } from './checks.mjs';
 import { root, setUp } from './setup.mjs';
 import { SetUpError } from './steps.mjs';
 
 let counts = { passed: 0, failed: 1, skipped: 0 };
+const args = process.argv.slice(2);
+// Until the tests run, which have a way of their own to stop: half-made servers are removed.
+const stop = new globalThis.AbortController();
+const onSignal = () => stop.abort();
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+for (const name of signals) process.on(name, onSignal);
 try {
   await setUp(process.stdout);
   await findServers();
-  counts = await runTests(process.argv.slice(2));
+  const failedChecks = args.length === 0 ? await runChecks(process.stdout, stop.signal) : 0;
+  stop.signal.throwIfAborted();
+  for (const name of signals) process.off(name, onSignal);
+  counts = await runTests(args);
+  counts.failed += failedChecks;
 } catch (error) {
-  if (error instanceof SetUpError) console.error(error.message);
+  if (stop.signal.aborted) console.error('Stopped.');
+  else if (error instanceof SetUpError) console.error(error.message);
   else if ('cure' in error) console.error(`${error.message}\n${error.cure}`);
   else console.error(error);
 }
@@ -27,7 +42,11 @@ async function findServers() {
   const { findMariaDb } = await import(`${servers}mariadb-binaries.js`);
   const { findTemporal } = await import(`${servers}temporal-binary.js`);
   const { stepPrinter } = await import(`${servers}progress.js`);
-  const options = { environment: process.env, report: stepPrinter(process.stdout) };
+  const options = {
+    environment: process.env,
+    report: stepPrinter(process.stdout),
+    signal: stop.signal,
+  };
   await findMariaDb(options);
   await findTemporal(options);
 }

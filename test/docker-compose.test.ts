@@ -1,11 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 import { createProgram } from '../src/client/program.js';
+import { CHANGELOG } from '../src/commerce/capture/changelog-table.js';
 import type { Configuration } from '../src/configuration/configuration.js';
 import { loadConfiguration } from '../src/configuration/load.js';
 import { requireSettings } from '../src/configuration/require.js';
@@ -21,6 +24,7 @@ interface Service {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly stop_grace_period?: string;
@@ -35,6 +39,8 @@ const roles = Object.entries(services).filter(([, { build }]) => build !== undef
 
 /** Documented at https://hub.docker.com/_/mariadb. */
 const MARIADB_VARIABLES = ['MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', 'MARIADB_ROOT_HOST'];
+/** Read by docker/databases.sh. */
+const OWN_VARIABLES = ['COMMERCE_TABLE_PREFIX'];
 
 describe('docker-compose.yml', () => {
   test('has a service for each part of the system', () => {
@@ -70,7 +76,10 @@ describe('docker-compose.yml', () => {
     for (const [, variable = ''] of text.matchAll(/\$\{(\w+)/g)) {
       expect(allSettings.has(variable), variable).toBe(true);
     }
-    expect(Object.keys(services['mariadb']?.environment ?? {})).toEqual(MARIADB_VARIABLES);
+    expect(Object.keys(services['mariadb']?.environment ?? {})).toEqual([
+      ...MARIADB_VARIABLES,
+      ...OWN_VARIABLES,
+    ]);
   });
 
   test('gives each role a configuration that is valid and complete', async () => {
@@ -132,13 +141,24 @@ describe('docker-compose.yml', () => {
   });
 
   test('has the database users and databases that the roles use', () => {
-    const sql = read('docker/databases.sql');
+    const sql = databasesSql('');
     for (const url of urls('mysql:')) {
       const database = url.pathname.slice(1);
       expect(sql).toContain(`CREATE DATABASE ${database} `);
       expect(sql).toContain(`CREATE USER ${url.username} IDENTIFIED BY '${url.password}';`);
       expect(sql).toMatch(new RegExp(`GRANT [\\w, ]+ ON ${database}\\.\\* TO ${url.username};`));
     }
+  });
+
+  test('gives the exporter the changelog, whatever the table prefix', () => {
+    for (const prefix of ['', 'm2_']) {
+      const changelog = `\`${prefix}${CHANGELOG}\``;
+      expect(databasesSql(prefix)).toContain(
+        `GRANT CREATE, DROP, INSERT, DELETE ON commerce.${changelog} TO exporter;`,
+      );
+    }
+    const { volumes = [] } = services['mariadb'] ?? {};
+    expect(volumes).toContain('./docker/databases.sh:/docker-entrypoint-initdb.d/databases.sh:ro');
   });
 
   test('pins images: ours to the version, Temporal to the one that the sandbox runs', () => {
@@ -182,6 +202,20 @@ function pathOf(path: string): string {
 
 function read(path: string): string {
   return readFileSync(pathOf(path), 'utf8');
+}
+
+/** What docker/databases.sh tells MariaDB, whose client is one here that prints its input. */
+function databasesSql(tablePrefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'docker-compose-test-'));
+  try {
+    writeFileSync(join(folder, 'mariadb'), '#!/bin/sh\nexec cat\n', { mode: 0o755 });
+    return execFileSync(pathOf('docker/databases.sh'), {
+      env: { PATH: `${folder}:${process.env['PATH'] ?? ''}`, COMMERCE_TABLE_PREFIX: tablePrefix },
+      encoding: 'utf8',
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function open(port: number): string {

@@ -4,13 +4,13 @@ import { ESLint } from 'eslint';
 import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const WALL = '@typescript-eslint/no-restricted-imports';
+const WALLS = ['@typescript-eslint/no-restricted-imports', 'no-restricted-syntax'];
 
 /** The project's own configuration, less what needs types: a snippet belongs to no project. */
 const eslint = new ESLint({
   cwd: root,
   overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
-  ruleFilter: ({ ruleId }) => ruleId === WALL,
+  ruleFilter: ({ ruleId }) => WALLS.includes(ruleId),
 });
 
 /** What the wall says of a file with these lines; nothing where they pass. */
@@ -25,6 +25,15 @@ describe('a workflow', () => {
     async (name) => {
       expect(
         await complaints('src/workflows/snippet.ts', `import * as it from '${name}'; it;`),
+      ).toHaveLength(1);
+    },
+  );
+
+  test.each(['pino', '../activities/housekeeping.js', './names.js'])(
+    'may not import %s while it runs either',
+    async (name) => {
+      expect(
+        await complaints('src/workflows/snippet.ts', `export const it = await import('${name}');`),
       ).toHaveLength(1);
     },
   );
@@ -58,6 +67,33 @@ describe('a workflow', () => {
     ).toEqual([]);
   });
 });
+
+describe.each(['names', 'counts', 'operation', 'order'])(
+  'feeds/%s, which workflows import',
+  (name) => {
+    const file = `src/feeds/${name}.ts`;
+
+    test.each(['node:fs', '../commerce/shop.js', './registry.js', '../errors/export-error.js'])(
+      'may not import %s',
+      async (imported) => {
+        expect(await complaints(file, `import * as it from '${imported}'; it;`)).toHaveLength(1);
+        expect(
+          await complaints(file, `export const it = await import('${imported}');`),
+        ).toHaveLength(1);
+      },
+    );
+
+    test('may import the others, and types', async () => {
+      expect(
+        await complaints(
+          file,
+          "import { FEED_NAMES } from './names.js';",
+          "import type { Feed } from './feed.js';",
+        ),
+      ).toEqual([]);
+    });
+  },
+);
 
 describe('a feed', () => {
   const file = 'src/feeds/snippet/feed.ts';

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -110,10 +111,42 @@ describe('the test command', () => {
     write('test/broken.test.ts', `import './nowhere.js';`);
     expect(await lastLine('test/some')).toEqual([1, '1 passed, 1 failed, 1 skipped']);
     expect(await lastLine('test/some', '-t', 'good')).toEqual([0, '1 passed, 0 failed, 2 skipped']);
-    expect(await lastLine()).toEqual([1, '1 passed, 2 failed, 1 skipped']);
     expect(await lastLine('test/none')).toEqual([1, '0 passed, 1 failed']);
+    expect(await lastLine('test')).toEqual([1, '1 passed, 2 failed, 1 skipped']);
+  });
+
+  test('checks types, lint and format too when all tests run, and counts what fails', async () => {
+    rmSync(join(checkout, 'test'), { recursive: true, force: true });
+    write('test/good.test.ts', `import { test } from 'vitest';\ntest('good', () => {});`);
+    checks({ typecheck: 'good', lint: 'good', 'format:check': 'good' });
+    const good = await run('scripts/test.mjs');
+    for (const name of ['Types', 'Lint', 'Format']) {
+      expect(good.out).toMatch(new RegExp(`^${name} … \\d+ s$`, 'm'));
+    }
+    expect(good.out).toMatch(/\n1 passed, 0 failed\n$/);
+    expect(good.code).toBe(0);
+
+    checks({ typecheck: 'wrong types', lint: 'good', 'format:check': 'wrong format' });
+    const bad = await run('scripts/test.mjs');
+    expect(bad.out).toContain('Types: `npm run typecheck` fails:\nwrong types\n');
+    expect(bad.out).toContain('Format: `npm run format:check` fails:\nwrong format\n');
+    expect(bad.out).toMatch(/\n1 passed, 2 failed\n$/);
+    expect(bad.code).toBe(1);
+    expect(await lastLine('test/good')).toEqual([0, '1 passed, 0 failed']);
   });
 });
+
+/** Scripts of the checkout that say a word and fail, but for the word `good`. */
+function checks(scripts: Readonly<Record<string, string>>): void {
+  const description = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  for (const [name, word] of Object.entries(scripts)) {
+    expect(description.scripts).toHaveProperty([name]);
+    description.scripts[name] = `echo ${word} && ${word === 'good' ? 'true' : 'false'}`;
+  }
+  write('package.json', JSON.stringify(description));
+}
 
 async function lastLine(...args: string[]): Promise<[number | null, string | undefined]> {
   const { code, out } = await run('scripts/test.mjs', ...args);

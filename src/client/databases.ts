@@ -26,8 +26,9 @@ export async function withDatabases<T>(
   flags: ConnectionFlags,
   work: (databases: Databases) => Promise<T>,
 ): Promise<T> {
-  const configuration = await configurationFor(flags);
-  const required = requireSettings(configuration, ['COMMERCE_DATABASE_URL', 'EXPORT_DATABASE_URL']);
+  const needed = ['COMMERCE_DATABASE_URL', 'EXPORT_DATABASE_URL'] as const;
+  const configuration = await configurationFor(flags, needed);
+  const required = requireSettings(configuration, needed);
   const options = await shopOptions(configuration);
   const commerce = new CommerceDatabase({ url: required.COMMERCE_DATABASE_URL, connections: 1 });
   const store = new Store({

@@ -13,7 +13,7 @@ export async function withStore<T>(
   flags: ConnectionFlags,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const configuration = await configurationFor(flags);
+  const configuration = await configurationFor(flags, ['EXPORT_DATABASE_URL']);
   const { EXPORT_DATABASE_URL: databaseUrl } = requireSettings(configuration, [
     'EXPORT_DATABASE_URL',
   ]);

@@ -44,7 +44,8 @@ export class CommerceDatabase {
    * Runs `work` in one consistent, read-only snapshot on a connection of its own. When `signal`
    * aborts, the connection is cut and `work` fails.
    *
-   * @throws ExportError SDE20-01 when no connection can be had.
+   * @throws ExportError SDE20-01 when no connection can be had, SDE20-09 and SDE20-10 when `work`
+   *   reads a table that is missing or that the account may not read.
    */
   async snapshot<T>(work: (read: Read) => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
@@ -60,7 +61,7 @@ export class CommerceDatabase {
     } catch (error) {
       // A connection in an unknown state is not given back to the pool.
       connection.destroy();
-      throw signal?.aborted === true ? signal.reason : error;
+      throw signal?.aborted === true ? signal.reason : explained(error);
     } finally {
       signal?.removeEventListener('abort', cut);
     }
@@ -83,4 +84,22 @@ export class CommerceDatabase {
       throw new ExportError('SDE20-01', { cause });
     }
   }
+}
+
+/** MySQL's errors about what is not there, and about rights to a database, table or column. */
+const MISSING = new Set(['ER_NO_SUCH_TABLE']);
+const DENIED = new Set([
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_COLUMNACCESS_DENIED_ERROR',
+  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
+]);
+
+/** What a person can do something about gets a code; anything else is passed on as it is. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const code = String(error.code);
+  if (MISSING.has(code)) return new ExportError('SDE20-09', { cause: error });
+  if (DENIED.has(code)) return new ExportError('SDE20-10', { cause: error });
+  return error;
 }

@@ -33,6 +33,11 @@ export interface ShopOptions {
   readonly modules?: ReadonlyMap<string, boolean>;
 }
 
+/** With the installation's prefix. Commerce adds it only when the name does not start with it. */
+function prefixed(tablePrefix: string, table: string): string {
+  return tablePrefix !== '' && table.startsWith(tablePrefix) ? table : `${tablePrefix}${table}`;
+}
+
 const REQUIRED_TABLES = [
   'catalog_product_entity',
   'core_config_data',
@@ -43,14 +48,23 @@ const REQUIRED_TABLES = [
   'store_website',
 ];
 
+/** @throws ExportError SDE20-02 when `has` lacks tables that every Commerce database has. */
+export function requireShopTables(has: (table: string) => boolean, tablePrefix: string): void {
+  const missing = REQUIRED_TABLES.map((table) => prefixed(tablePrefix, table)).filter(
+    (table) => !has(table),
+  );
+  if (missing.length === 0) return;
+  throw new ExportError('SDE20-02', {
+    message: `The database has no table ${missing.join(', ')}, so it is not a Commerce database${tablePrefix === '' ? '' : ` with the table prefix “${tablePrefix}”`}.`,
+  });
+}
+
 /** @throws ExportError SDE20-02 when the database is not a Commerce database. */
 export async function readShop(
   read: Read,
   { tablePrefix = '', overrides = NO_OVERRIDES, modules }: ShopOptions = {},
 ): Promise<Shop> {
-  // Commerce adds the prefix only when the name does not already start with it.
-  const name = (table: string): string =>
-    tablePrefix !== '' && table.startsWith(tablePrefix) ? table : `${tablePrefix}${table}`;
+  const name = (table: string): string => prefixed(tablePrefix, table);
   const t = (table: string): string => `\`${name(table)}\``;
 
   const tables = await read.rows<[string, number]>(
@@ -59,12 +73,7 @@ export async function readShop(
   );
   const rowIds = new Map(tables.map(([table, hasRowId]) => [table, hasRowId === 1]));
   const hasTable = (table: string): boolean => rowIds.has(name(table));
-  const missing = REQUIRED_TABLES.filter((table) => !hasTable(table));
-  if (missing.length > 0) {
-    throw new ExportError('SDE20-02', {
-      message: `The database has no table ${missing.map(name).join(', ')}, so it is not a Commerce database${tablePrefix === '' ? '' : ` with the table prefix “${tablePrefix}”`}.`,
-    });
-  }
+  requireShopTables((table) => rowIds.has(table), tablePrefix);
 
   const scopes = await readScopes(read, t);
   return {

@@ -13,7 +13,9 @@ export interface SettingDescription {
 }
 
 /** All settings in the order of the reference page; those of single feeds only where they are set. */
-export function describeConfiguration({ resolved }: Configuration): readonly SettingDescription[] {
+export function describeConfiguration({
+  resolved,
+}: Pick<Configuration, 'resolved'>): readonly SettingDescription[] {
   return [...allSettings].flatMap(([name, { type, description }]) => {
     const setting = resolved.get(name);
     const origin = setting?.origin ?? 'default';

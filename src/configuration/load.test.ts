@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { ExportError } from '../errors/export-error.js';
 import type { Configuration } from './configuration.js';
-import { loadConfiguration, type LoadOptions } from './load.js';
+import { loadConfiguration, readSettings, type LoadOptions } from './load.js';
 
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'configuration-'))));
@@ -434,4 +434,35 @@ describe('secrets', () => {
       'SERVICE_API_KEY_FILE (environment) and SERVICE_API_KEY are both set: keep one.',
     ]);
   });
+});
+
+test('what is wrong and what is missing is told at once', async () => {
+  const loading = loadConfiguration({
+    environment: {
+      LOG_LEVEL: 'loud',
+      COMMERCE_DATABASE_URL: 'localhost',
+      SERVICE_API_KEY_FILE: '/none',
+    },
+    workingDirectory: '/nonexistent',
+    required: ['COMMERCE_DATABASE_URL', 'EXPORT_DATABASE_URL', 'SERVICE_URL', 'SERVICE_API_KEY'],
+  });
+  const error = await loading.catch((caught: unknown) => caught as Error);
+  if (!(error instanceof Error)) throw new Error('nothing was refused');
+  const problems = error.message.split('\n').slice(1);
+  // Each once: what is refused is not missing, nor what follows from it.
+  expect(problems.map((line) => /^- (\w+)/.exec(line)?.[1]).sort()).toEqual([
+    'COMMERCE_DATABASE_URL',
+    'LOG_LEVEL',
+    'SERVICE_API_KEY_FILE',
+    'SERVICE_URL',
+  ]);
+});
+
+test('settings can be seen although others are wrong', async () => {
+  const { resolved, problems } = await readSettings({
+    environment: { LOG_LEVEL: 'loud', EXPORT_INSTANCE: 'shop-de' },
+    workingDirectory: '/nonexistent',
+  });
+  expect(resolved.get('EXPORT_INSTANCE')?.value).toBe('shop-de');
+  expect(problems).toEqual([expect.stringContaining('LOG_LEVEL')]);
 });

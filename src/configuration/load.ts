@@ -1,12 +1,18 @@
 import { FEED_NAMES, type FeedName } from '../feeds/names.js';
-import { ExportError } from '../errors/export-error.js';
 import { readConfigurationFile } from './configuration-file.js';
 import type { Configuration, FeedsSettings, FeedTuning } from './configuration.js';
+import { absence, fileOf, invalidConfiguration } from './problems.js';
 import { resolveSettings, type ResolvedSettings } from './resolve.js';
 import { Secret } from './secret.js';
-import type { SettingName, SettingValues } from './settings.js';
+import { allSettings, type SettingName, type SettingValues } from './settings.js';
 import { feedSettingName } from './settings/feeds.js';
-import { misnamedVariables, readDotEnv, variablesSource, type Variables } from './sources.js';
+import {
+  misnamedVariables,
+  readDotEnv,
+  variablesSource,
+  type Source,
+  type Variables,
+} from './sources.js';
 import { temporalVariables } from './temporal.js';
 
 export interface LoadOptions {
@@ -19,15 +25,32 @@ export interface LoadOptions {
   readonly configFile?: string;
   /** Whether a person reads the logs. Default false. */
   readonly terminal?: boolean;
+  /** Settings that have to be there. `requireSettings` then gives their values. Default: none. */
+  readonly required?: readonly SettingName[];
+}
+
+/** Settings as they were found, with what is wrong with them. */
+export interface ReadSettings {
+  /** Without those whose values were refused. */
+  readonly resolved: ResolvedSettings;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly problems: readonly string[];
 }
 
 /**
  * Reads the configuration: flags, then environment variables, `.env`, the configuration file,
- * defaults. Whether a setting is needed is for the command to say (`requireSettings`).
+ * defaults.
  *
  * @throws ExportError SDE10-01 with all problems at once.
  */
 export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
+  const { resolved, variables, problems } = await readSettings(options);
+  if (problems.length > 0) throw invalidConfiguration(problems);
+  return toConfiguration(resolved, variables);
+}
+
+/** The same for those who want to see what is wrong. */
+export async function readSettings(options: LoadOptions): Promise<ReadSettings> {
   const { environment, workingDirectory: directory, flags = {}, terminal = false } = options;
   const problems: string[] = [];
   const dotEnv = await readDotEnv(directory, problems);
@@ -40,15 +63,26 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
   ];
   const resolved = resolveSettings(sources, terminal, problems);
   problems.push(...sources.flatMap(misnamedVariables));
-  if (problems.length > 0) throw invalidConfiguration(problems);
-  return toConfiguration(resolved, defined({ ...dotEnv, ...environment }));
+  const variables = defined({ ...dotEnv, ...environment });
+  for (const name of options.required ?? []) {
+    if (isAbsent(name, resolved, sources, problems.length > 0)) {
+      problems.push(absence(name, Object.keys(variables)));
+    }
+  }
+  return { resolved, variables, problems };
 }
 
-export function invalidConfiguration(problems: readonly string[]): ExportError {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return new ExportError('SDE10-01', {
-    message: `The configuration has ${count}:\n${problems.map((each) => `- ${each}`).join('\n')}`,
-  });
+/** Neither there nor refused, nor to be made from another setting that may have been refused. */
+function isAbsent(
+  name: SettingName,
+  resolved: ResolvedSettings,
+  sources: readonly Source[],
+  anyProblem: boolean,
+): boolean {
+  if (resolved.has(name)) return false;
+  const names = [name, fileOf(name)];
+  if (sources.some(({ values }) => names.some((each) => values.has(each ?? '')))) return false;
+  return !anyProblem || allSettings.get(name)?.defaultFrom === undefined;
 }
 
 function toConfiguration(

@@ -1,7 +1,6 @@
-import { suggestion } from '../errors/suggestion.js';
 import type { Configuration } from './configuration.js';
-import { invalidConfiguration } from './load.js';
-import { allSettings, SETTINGS, type SettingName, type SettingValues } from './settings.js';
+import { absence, invalidConfiguration } from './problems.js';
+import type { SettingName, SettingValues } from './settings.js';
 
 /** The values of settings that are certainly there. */
 export type RequiredValues<Name extends SettingName> = {
@@ -26,16 +25,4 @@ export function requireSettings<const Name extends SettingName>(
   return Object.fromEntries(
     names.map((name) => [name, resolved.get(name)?.value]),
   ) as RequiredValues<Name>;
-}
-
-function absence(name: SettingName, variableNames: readonly string[]): string {
-  const { description, example } = SETTINGS[name];
-  const file = [...allSettings].find(([, { contentOf }]) => contentOf === name)?.[0];
-  const strangers = variableNames.filter((each) => !allSettings.has(each));
-  const misspelt = suggestion(name, strangers);
-  return [
-    `${name}${file === undefined ? '' : ` or ${file}`} is missing: ${description}`,
-    ...(misspelt === undefined ? [] : [`${misspelt} is set: is it misspelt?`]),
-    `Example: ${name}=${example}`,
-  ].join(' ');
 }

@@ -127,7 +127,7 @@ export const ERROR_CODES = {
   },
   'SDE20-02': {
     summary: 'The database is not a Commerce database: tables are missing.',
-    cure: 'Check the database name and COMMERCE_TABLE_PREFIX.',
+    cure: 'Check the database name, COMMERCE_TABLE_PREFIX, and that the account may read the tables.',
     kind: 'usage',
   },
   'SDE20-03': {
@@ -159,6 +159,16 @@ export const ERROR_CODES = {
     summary: 'The Commerce database holds no state of Adobe’s module.',
     cure: 'Check COMMERCE_DATABASE_URL and COMMERCE_TABLE_PREFIX; the module’s tables are cde_…_feed and the like.',
     kind: 'failure',
+  },
+  'SDE20-09': {
+    summary: 'The shop’s database lacks a table that is read.',
+    cure: 'Check that the database is whole and of a supported version of Commerce; `bin/magento setup:upgrade` makes missing tables.',
+    kind: 'usage',
+  },
+  'SDE20-10': {
+    summary: 'The account may not read a table of the shop’s database.',
+    cure: 'Grant it SELECT on all of the shop’s database, see docs/capture.md.',
+    kind: 'usage',
   },
   'SDE30-01': {
     summary: 'The exporter’s tables are missing or older than this program.',

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 
 import { ExportError } from '../errors/export-error.js';
@@ -91,6 +91,8 @@ export async function startIngestion(options: IngestionServiceOptions): Promise<
   }
   const faults = options.faults === undefined ? undefined : new FaultPlan(options.faults);
   const publicKey = publicKeyPem === undefined ? undefined : readPublicKey(publicKeyPem);
+  // Before the database is touched; who takes the port meanwhile is told of below.
+  if (port !== 0) await requireFreePort(host, port);
   const store = await ItemStore.open({ databaseUrl: options.databaseUrl, logger });
   const webhooks = new WebhookStore(store.pool);
   const app = createIngestion({
@@ -133,14 +135,28 @@ export async function startIngestion(options: IngestionServiceOptions): Promise<
     await app.listen({ host, port });
   } catch (cause) {
     await close();
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new ExportError('SDE20-05', { message: `Port ${port} of ${host} is in use.`, cause });
+    throw explained(cause, host, port);
   }
   const { port: bound } = app.server.address() as AddressInfo;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
   logger.info({ url, signatures: publicKey !== undefined }, 'ingestion listens');
   if (faults !== undefined) logger.warn('requests fail as planned');
   return { url, port: bound, faults, close };
+}
+
+async function requireFreePort(host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (cause) => reject(explained(cause, host, port)));
+    server.listen({ host, port }, () => server.close(() => resolve()));
+  });
+}
+
+function explained(cause: unknown, host: string, port: number): Error {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') {
+    return new ExportError('SDE20-05', { message: `Port ${port} of ${host} is in use.`, cause });
+  }
+  return cause instanceof Error ? cause : new Error('It cannot listen.', { cause });
 }
 
 function isLoopback(host: string): boolean {

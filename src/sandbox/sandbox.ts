@@ -163,7 +163,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       stop,
     };
   } catch (error) {
-    await stop();
+    // The first failure counts, not what it keeps from being stopped.
+    await stop().catch(() => undefined);
     throw error;
   }
 

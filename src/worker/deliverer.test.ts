@@ -42,7 +42,7 @@ async function deliver(
   });
   const logger = pino({ level: 'silent' });
   const scopes = catalogScopes(configuration, logger);
-  const deliverer = await openDeliverer(configuration, store, scopes, logger);
+  const deliverer = await openDeliverer(configuration, store, scopes, logger, 'ce');
   const decided: number[] = [];
   try {
     await deliverer.deliver({

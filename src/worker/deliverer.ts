@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Dispatcher } from 'undici';
 
+import type { Edition } from '../commerce/edition.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { requireSettings } from '../configuration/require.js';
 import { ExportError } from '../errors/export-error.js';
@@ -25,6 +26,7 @@ import { CODE_VERSION } from './version.js';
  * all workers that use the store.
  *
  * @param scopes what the catalog presets need to know of store views and websites.
+ * @param edition the shop's, where the configuration does not say.
  * @throws ExportError SDE10-01 for missing settings, CDE02-01 for a key that cannot be read.
  */
 export async function openDeliverer(
@@ -32,6 +34,7 @@ export async function openDeliverer(
   store: Store,
   scopes: CatalogScopes,
   logger: Logger,
+  edition: Edition,
 ): Promise<Deliverer> {
   const { service, commerce } = configuration;
   const required = requireSettings(configuration, [
@@ -52,7 +55,7 @@ export async function openDeliverer(
     },
     credentials: credentialsOf(configuration, dispatcher, logger),
     dispatcher,
-    commerceEdition: commerce.edition ?? 'ce',
+    commerceEdition: commerce.edition ?? edition,
     commerceVersion: commerce.version ?? 'unknown',
     codeVersion: CODE_VERSION,
     compressionLevel: service.compression ? service.compressionLevel : 0,

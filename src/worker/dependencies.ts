@@ -5,6 +5,7 @@ import { lookForAlerts } from '../activities/alert-look.js';
 import { Alerting } from '../activities/alerts.js';
 import type { Observer } from '../activities/observer.js';
 import { CommerceDatabase } from '../commerce/database.js';
+import { editionOf } from '../commerce/edition.js';
 import { readShop } from '../commerce/shop.js';
 import type { Configuration } from '../configuration/configuration.js';
 import { requireSettings } from '../configuration/require.js';
@@ -17,6 +18,15 @@ import { openDeliverer, usesWireForms } from './deliverer.js';
 import { shopOptions } from './shop-options.js';
 import { CODE_VERSION } from './version.js';
 
+/** Settings without which there is no worker. */
+export const WORKER_SETTINGS = [
+  'COMMERCE_DATABASE_URL',
+  'EXPORT_DATABASE_URL',
+  'SERVICE_URL',
+  'SERVICE_ENVIRONMENT_ID',
+  'SERVICE_API_KEY',
+] as const;
+
 export interface OpenDependencies extends ActivityDependencies {
   close(): Promise<void>;
 }
@@ -24,21 +34,15 @@ export interface OpenDependencies extends ActivityDependencies {
 /**
  * Opens what activities work with, and checks that each part answers.
  *
- * @throws ExportError SDE10-01 for missing or contradicting settings, SDE20-01, SDE20-03 and SDE30-01 when a
- *   database cannot be used, CDE02-01 for a key that cannot be read.
+ * @throws ExportError SDE10-01 for missing or contradicting settings, SDE20-01, SDE20-02, SDE20-03
+ *   and SDE30-01 when a database cannot be used, CDE02-01 for a key that cannot be read.
  */
 export async function openDependencies(
   configuration: Configuration,
   logger: Logger,
   observer?: Observer,
 ): Promise<OpenDependencies> {
-  const required = requireSettings(configuration, [
-    'COMMERCE_DATABASE_URL',
-    'EXPORT_DATABASE_URL',
-    'SERVICE_URL',
-    'SERVICE_ENVIRONMENT_ID',
-    'SERVICE_API_KEY',
-  ]);
+  const required = requireSettings(configuration, WORKER_SETTINGS);
   const store = new Store({
     databaseUrl: required.EXPORT_DATABASE_URL,
     tablePrefix: configuration.store.tablePrefix,
@@ -48,6 +52,7 @@ export async function openDependencies(
     connections: configuration.commerce.connections,
   });
   try {
+    const registered = new Set(allFeeds().map((feed) => feed.name));
     await commerce.ping();
     await requireMigrated(
       store,
@@ -55,12 +60,13 @@ export async function openDependencies(
     );
     const shop = await shopOptions(configuration);
     const scopes = catalogScopes(configuration, logger);
+    // A worker that is ready for a database without a shop would let every run fail.
+    const present = await commerce.snapshot((read) => readShop(read, shop));
     if (configuration.service.routes.preset !== 'commerce-services') {
-      const present = await commerce.snapshot((read) => readShop(read, shop));
       checkCatalogScopes(present, configuration, scopes, logger);
     }
-    const deliverer = await openDeliverer(configuration, store, scopes, logger);
-    const registered = new Set(allFeeds().map((feed) => feed.name));
+    const edition = editionOf(present);
+    const deliverer = await openDeliverer(configuration, store, scopes, logger, edition);
     const feeds = configuration.feeds.enabled.filter((feed) => registered.has(feed));
     const channels = alertChannels(configuration);
     const health = {

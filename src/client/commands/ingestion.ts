@@ -8,8 +8,9 @@ import { configurationFor, stopSignal } from '../edge.js';
 /** Runs the ingestion service until Ctrl-C. */
 export async function ingestion(): Promise<void> {
   const signal = stopSignal();
-  const configuration = await configurationFor({});
-  const required = requireSettings(configuration, ['INGESTION_DATABASE_URL', 'INGESTION_API_KEYS']);
+  const needed = ['INGESTION_DATABASE_URL', 'INGESTION_API_KEYS'] as const;
+  const configuration = await configurationFor({}, needed);
+  const required = requireSettings(configuration, needed);
   const { publicKey, clients, faultsFile, generations, ...settings } = configuration.ingestion;
   const { host, port, environments, maxBodyBytes } = settings;
   const service = await startIngestion({

@@ -4,6 +4,7 @@ import { installCapture, type CaptureInstallation } from '../../commerce/capture
 import { printInstall } from '../../commerce/capture/print.js';
 import { forgetSnapshots, takeSnapshot } from '../../commerce/capture/index-snapshot.js';
 import { knownSources } from '../../commerce/capture/known-sources.js';
+import { requireShopTables } from '../../commerce/shop.js';
 import type { Configuration } from '../../configuration/configuration.js';
 import { requireSettings } from '../../configuration/require.js';
 import { ExportError } from '../../errors/export-error.js';
@@ -27,10 +28,11 @@ export interface InstallFlags extends ConnectionFlags {
  * date. With `CAPTURE=compare` the shop is not touched.
  */
 export async function install(flags: InstallFlags): Promise<void> {
-  const configuration = await configurationFor(flags);
+  const configuration = await configurationFor(flags, ['EXPORT_DATABASE_URL']);
   const { EXPORT_DATABASE_URL: url } = requireSettings(configuration, ['EXPORT_DATABASE_URL']);
   const prefix = configuration.store.tablePrefix;
   const shop = capturedShop(configuration);
+  if (shop !== undefined) await requireShop(url, prefix, shop);
   if (flags.print === true) {
     process.stdout.write(await installSql(url, prefix, shop));
     return;
@@ -50,6 +52,41 @@ export async function install(flags: InstallFlags): Promise<void> {
   }
   process.stdout.write(`${sentences.join('\n')}\n`);
   if (flags.adopt === true) await (await import('./adopt.js')).adopt(flags);
+}
+
+/**
+ * Before anything is made: the shop has to be there. An empty database may become one later; one
+ * with other tables is another database, or has another table prefix.
+ *
+ * @throws ExportError SDE20-01 when it cannot be reached, SDE20-02 when it is no shop.
+ */
+async function requireShop(
+  storeUrl: string,
+  storePrefix: string,
+  { databaseUrl, tablePrefix }: CapturedShop,
+): Promise<void> {
+  const rows = await withCapture(databaseUrl, (connection) =>
+    connection.rows<{ name: string }>(
+      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()`,
+    ),
+  );
+  const tables = new Set(rows.map(({ name }) => name));
+  const own = await ownTableNames(storeUrl, storePrefix, databaseUrl);
+  if ([...tables].every((table) => own.has(table))) return;
+  requireShopTables((table) => tables.has(table), tablePrefix);
+}
+
+/** The exporter's tables, where they are in the shop's own schema. */
+async function ownTableNames(
+  storeUrl: string,
+  storePrefix: string,
+  shopUrl: string,
+): Promise<ReadonlySet<string>> {
+  if (schemaOf(storeUrl) !== schemaOf(shopUrl)) return new Set();
+  const statements = await installationSql(storePrefix, feedTables());
+  return new Set(
+    statements.flatMap((sql) => /^create table (?:if not exists )?`([^`]+)`/i.exec(sql)?.[1] ?? []),
+  );
 }
 
 /** Creates database and tables where they are missing; returns what was done. */
@@ -114,12 +151,14 @@ async function compareAfter(
 /** Installs everything that settings name: the exporter's tables, and the triggers of the shop. */
 export async function installAll(settings: Readonly<Record<string, string>>): Promise<void> {
   const storeUrl = settings['EXPORT_DATABASE_URL'] ?? '';
-  await installStore(storeUrl, '');
-  if (settings['CAPTURE'] === 'compare') return;
-  await installTriggers(storeUrl, '', {
+  const shop = {
     databaseUrl: settings['COMMERCE_DATABASE_URL'] ?? '',
     tablePrefix: settings['COMMERCE_TABLE_PREFIX'] ?? '',
-  });
+  };
+  await requireShop(storeUrl, '', shop);
+  await installStore(storeUrl, '');
+  if (settings['CAPTURE'] === 'compare') return;
+  await installTriggers(storeUrl, '', shop);
 }
 
 function capturedShop(configuration: Configuration): CapturedShop | undefined {

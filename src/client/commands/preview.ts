@@ -1,6 +1,4 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
 
 import { CommerceDatabase } from '../../commerce/database.js';
 import type { Configuration } from '../../configuration/configuration.js';
@@ -15,6 +13,7 @@ import { previewFeed } from '../../feeds/preview.js';
 import { shopOptions } from '../../worker/shop-options.js';
 import { configurationFor, type ConnectionFlags } from '../edge.js';
 import { EXIT } from '../errors.js';
+import { OutputFile } from '../output-file.js';
 
 export interface PreviewFlags extends ConnectionFlags {
   readonly ids?: string;
@@ -35,13 +34,13 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
   const feed = feedNamed(name);
   const clock = clockAt(flags.now);
   const wanted = wantedIds(flags);
-  const configuration = await configurationFor(flags);
+  const configuration = await configurationFor(flags, ['COMMERCE_DATABASE_URL']);
   const { COMMERCE_DATABASE_URL: url } = requireSettings(configuration, ['COMMERCE_DATABASE_URL']);
   const options = await shopOptions(configuration);
+  const file = flags.out === undefined ? undefined : await OutputFile.open(flags.out);
   const kept =
     flags.storeUrl === undefined ? undefined : await openOrderUuids(configuration, flags.storeUrl);
   const database = new CommerceDatabase({ url, connections: configuration.commerce.connections });
-  const output = flags.out === undefined ? process.stdout : createWriteStream(flags.out);
   let ready = start;
   let failures = 0;
   try {
@@ -53,7 +52,8 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
       settings: configuration.feeds.settings,
       write: async (lines) => {
         const shown = flags.mask === true ? masked(feed.name, lines) : lines;
-        if (!output.write(shown)) await once(output, 'drain');
+        if (file !== undefined) await file.write(shown);
+        else if (!process.stdout.write(shown)) await once(process.stdout, 'drain');
       },
       onReady: () => {
         ready = performance.now();
@@ -69,10 +69,7 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
       },
     });
     const seconds = (performance.now() - ready) / 1000;
-    if (flags.out !== undefined) {
-      output.end();
-      await finished(output);
-    }
+    await file?.end();
     if (flags.stats === true) {
       const { queries, milliseconds } = database.statistics;
       const stats = {
@@ -89,7 +86,7 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
     }
     if (failures > 0) process.exitCode = EXIT.doneWithFailures;
   } finally {
-    await Promise.all([database.close(), kept?.close()]);
+    await Promise.all([database.close(), kept?.close(), file?.close()]);
   }
 }
 

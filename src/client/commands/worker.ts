@@ -6,7 +6,7 @@ import {
   type TemporalConnectionOptions,
 } from '../../configuration/temporal.js';
 import { createLogger } from '../../log/logger.js';
-import { openDependencies } from '../../worker/dependencies.js';
+import { openDependencies, WORKER_SETTINGS } from '../../worker/dependencies.js';
 import { Observation } from '../../worker/metrics/observation.js';
 import { runWorker } from '../../worker/worker.js';
 import { configurationFor, stopSignal, type ConnectionFlags } from '../edge.js';
@@ -18,14 +18,15 @@ import { connectTemporal } from '../temporal.js';
 /** Runs a worker until Ctrl-C. */
 export async function worker(flags: ConnectionFlags): Promise<void> {
   const signal = stopSignal();
-  const configuration = await configurationFor(flags);
+  const configuration = await configurationFor(flags, WORKER_SETTINGS);
   const log = createLogger(configuration.log);
   const temporal = await temporalConnectionOptions(configuration.temporal);
   const observation = new Observation(configuration, log);
   const dependencies = await openDependencies(configuration, log, observation.observer);
   try {
-    await prepareNamespace(configuration, temporal, log);
+    // First what another program may be in the way of; nothing on the server was changed then.
     await observation.start(dependencies);
+    await prepareNamespace(configuration, temporal, log);
     await runWorker({
       temporal,
       taskQueue: configuration.temporal.taskQueue,
