@@ -12,6 +12,7 @@ import { requireMigrated } from '../store/migrate.js';
 import { Store } from '../store/store.js';
 import { alertChannels } from './alert-channels.js';
 import { openDeliverer, usesWireForms } from './deliverer.js';
+import { comparableService } from './service-reader.js';
 import { shopOptions } from './shop-options.js';
 import { CODE_VERSION } from './version.js';
 
@@ -73,6 +74,7 @@ export async function openDependencies(
       retryMaxAgeDays: configuration.feeds.retryMaxAgeDays,
       store,
       deliverer,
+      comparableService: (feed) => comparableService(configuration, feed),
       sending: {
         requestsInFlight: configuration.service.requestsInFlight,
         requestSeconds: configuration.service.timeoutSeconds,
@@ -80,6 +82,7 @@ export async function openDependencies(
       },
       shop,
       feedSettings: configuration.feeds.settings,
+      persistExported: configuration.feeds.persistExported,
       orderRetentionDays: configuration.feeds.orderRetentionDays,
       auditRetentionDays: configuration.store.auditRetentionDays,
       clock: () => configuration.now ?? new Date(),
