@@ -102,7 +102,7 @@ function requiredOf(feed: Feed): readonly string[] | undefined {
 function deletionOf(feed: Feed, item: FeedItem): FeedItem {
   const { deleted: _, [feed.stamp.field]: _stamp, ...collected } = item;
   const { items } = preparePage(feed, { items: [collected], failures: [] });
-  const openJson = deletionJson(items[0]!.storedJson);
+  const openJson = deletionJson(feed, items[0]!.storedJson);
   return JSON.parse(itemJson(feed, { openJson }, formatStamp(feed, now))) as FeedItem;
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Explanation } from '../src/client/explain/explanation.js';
 import { queueEntities } from '../src/store/pending.js';
 import { runProgram, type ProgramResult } from './program.js';
+import { ServiceDouble } from './service-double.js';
 import { TestSystem } from './system.js';
 
 let system: TestSystem;
@@ -130,6 +131,39 @@ describe('explain', () => {
       state: 'unreadable',
       reason: expect.stringContaining('ECONNREFUSED') as string,
     });
+  });
+
+  test('tells all else where the service fails at items, and claims nothing of it', async () => {
+    const { sku } = await product();
+    const service = await ServiceDouble.start();
+    const settings = { ...system.settings, SERVICE_URL: service.url };
+    try {
+      let asked = 0;
+      service.reply = ({ path }) => {
+        if (path.endsWith('/feeds')) return { body: { feeds: [] } };
+        asked += 1;
+        return asked === 1 ? { status: 503, body: 'overloaded' } : { cut: true };
+      };
+      const { stdout, code } = await runProgram(['explain', 'products', sku, '--json'], settings);
+      expect(code).toBe(0);
+      const { sentence, entities } = JSON.parse(stdout) as Explanation;
+      expect(sentence).toContain('It was sent and accepted');
+      expect(sentence).not.toContain('It is in the service');
+      const reasons = entities[0]!.items.map((item) => {
+        expect(item).toMatchObject({ verdict: 'accepted', sent: { word: 'sent' } });
+        return item.service.state === 'unreadable' ? item.service.reason : item.service.state;
+      });
+      expect(reasons).toHaveLength(2);
+      expect(reasons).toContainEqual(expect.stringContaining('answered 503'));
+
+      // As Adobe's does.
+      service.reply = () => ({ status: 404, body: {} });
+      const adobe = await runProgram(['explain', 'products', sku], settings);
+      expect(adobe.stdout).toContain('the service does not show what it holds');
+      expect(adobe.stdout).not.toContain('It is in the service');
+    } finally {
+      await service.close();
+    }
   });
 
   test('prints text for people', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { Explanation } from '../src/client/explain/explanation.js';
 import { pendingEntities, queueEntities } from '../src/store/pending.js';
 import { runProgram } from './program.js';
 import { TestSystem } from './system.js';
@@ -63,6 +64,42 @@ describe('orders', () => {
       expect(texts).toContain('orders');
       expect(personal.filter((text) => text !== '' && texts.includes(text))).toEqual([]);
     }
+  });
+
+  test('explain tells in what one differs, and nothing of the person', async () => {
+    await fullSync();
+    const order = (await held()).find(({ customerEmail = '' }) => customerEmail !== '')!;
+    const id = order.commerceOrderId;
+    const { customerEmail: email } = order;
+    const set = (address: string) =>
+      system.shop.query('UPDATE sales_order SET customer_email = ? WHERE entity_id = ?', [
+        address,
+        id,
+      ]);
+    await set('somebody@else.example');
+    const { stdout, code } = await runProgram(['explain', 'orders', id, '--json'], system.settings);
+    expect(code).toBe(0);
+    const [item] = (JSON.parse(stdout) as Explanation).entities[0]!.items;
+    expect(item).toMatchObject({
+      verdict: 'changed',
+      now: { item: { customerEmail: '***', commerceOrderId: id } },
+      sent: { kept: { customerEmail: '***' } },
+      service: { payload: { customerEmail: '***' } },
+    });
+    expect(item!.differences).toContainEqual({
+      path: 'customerEmail',
+      now: '***',
+      sent: '***',
+      service: '***',
+    });
+    expect(stdout).not.toContain(email);
+    expect(stdout).not.toContain('somebody@else.example');
+    const { stdout: text } = await runProgram(['explain', 'orders', id], system.settings);
+    expect(text).toContain('customerEmail');
+    expect(text).not.toContain('somebody@else.example');
+    await set(email!);
+    await fullSync();
+    await system.expectConverged(['orders']);
   });
 
   test('a changed one is sent again, alone, under the same UUID', async () => {

@@ -23,6 +23,11 @@ import * as housekeeping from './housekeeping.js';
 import { lookAtRun, waitForRun, type OtherRun } from './other-runs.js';
 import * as publishing from './publishing.js';
 import { beating, Reporter } from './attempt.js';
+import {
+  verifyInActivity,
+  type VerifiedFeed,
+  type VerifyFeedInput,
+} from './verification/verified-feed.js';
 
 /** All activities of the exporter. Each is idempotent, heartbeats, and stops when told to. */
 export function createActivities(deps: ActivityDependencies) {
@@ -114,6 +119,11 @@ export function createActivities(deps: ActivityDependencies) {
       readonly olderThanDays: number;
     }): Promise<number> {
       return beating(() => housekeeping.cleanUp(deps, input, () => heartbeat()));
+    },
+
+    /** Compares shop, state and service; another attempt goes on where this one stopped. */
+    verifyFeed(input: VerifyFeedInput): Promise<VerifiedFeed> {
+      return beating(({ signal }) => verifyInActivity(deps, input, signal));
     },
 
     /** Looks at the run that works on a feed. */

@@ -1,5 +1,6 @@
 import { readShop } from '../commerce/shop.js';
 import { ExportError } from '../errors/export-error.js';
+import { keepsItems } from '../feeds/item.js';
 import { planPages, resolveIds } from '../feeds/pages.js';
 import { feedNamed } from '../feeds/registry.js';
 import { STATUS_TEXTS } from '../log/status-texts.js';
@@ -27,8 +28,8 @@ export async function planSegments(deps: ActivityDependencies, run: RunRef): Pro
   const feed = feedNamed(run.feed);
   const { options } = run;
   const log = runLog(deps, run, 'collecting');
-  if (options.noReindex === true && feed.mode === 'legacy') {
-    await saveSegments(deps.store, run.runId, []);
+  if (options.noReindex === true && keepsItems(feed, deps.persistExported === true)) {
+    if (run.runId !== 0) await saveSegments(deps.store, run.runId, []);
     return { segments: 0, total: 0, threadCount: 1 };
   }
   const table = deps.store.table('sync_segment');

@@ -118,7 +118,7 @@ async function sendSlices(
         .filter((row) => row.storedJson !== '' && includes(row))
         .map((row): OutgoingItem => ({
           ...row,
-          openJson: deletionJson(row.storedJson),
+          openJson: deletionJson(feed, row.storedJson),
           collectedSeq: seq,
           isDeleted: true,
         }));

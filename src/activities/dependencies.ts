@@ -1,8 +1,9 @@
 import type { CommerceDatabase } from '../commerce/database.js';
 import type { ShopOptions } from '../commerce/shop.js';
-import type { FeedSettings } from '../feeds/feed.js';
+import type { Feed, FeedSettings } from '../feeds/feed.js';
 import type { FeedName } from '../feeds/names.js';
 import type { Deliverer } from '../publishing/deliverer.js';
+import type { ComparableService } from '../publishing/service-reader.js';
 import type { DataSpace } from '../store/binding.js';
 import type { Store } from '../store/store.js';
 import type { Alerting } from './alerts.js';
@@ -21,6 +22,8 @@ export interface ActivityDependencies {
   readonly initialSync: 'auto' | 'off';
   readonly store: Store;
   readonly deliverer: Deliverer;
+  /** What the service holds of a feed, for verification. Default: it is not compared. */
+  readonly comparableService?: ((feed: Feed) => Promise<ComparableService>) | undefined;
   readonly sending: {
     /** Requests that a segment has in flight at once. */
     readonly requestsInFlight: number;
@@ -31,6 +34,8 @@ export interface ActivityDependencies {
   };
   readonly shop: ShopOptions;
   readonly feedSettings: FeedSettings;
+  /** Whole items are kept in the tables of immediate feeds too. Default false. */
+  readonly persistExported?: boolean | undefined;
   /** orders: days after which the payload of an order that was sent is removed. Default: never. */
   readonly orderRetentionDays?: number | undefined;
   /** Items that have failed for longer are left to people. */

@@ -38,6 +38,7 @@ export function pageReader(deps: ActivityDependencies, run: RunRef): PageReader 
     commerce,
     store,
     collecting: new Collecting(deps, run),
+    persistExported: deps.persistExported,
     force: run.options.force === true || run.options.ids !== undefined,
     firstSeq: run.firstSeq,
     observer: deps.observer,

@@ -95,6 +95,7 @@ export async function beginRun(
     options,
     startedAt: new Date().toISOString(),
     caller: input.requestedBy ?? input.trigger,
+    ...(feed.mode === 'immediate' && deps.persistExported === true ? { keepsItems: true } : {}),
   };
   if (options.dryRun === true) {
     return begun(deps, {

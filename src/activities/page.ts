@@ -45,6 +45,8 @@ export interface PageReader {
     warn(warning: CollectWarning): void;
     context(): Promise<SourceContext>;
   };
+  /** Keep whole items, whatever the mode of the feed. Default false. */
+  readonly persistExported?: boolean | undefined;
   readonly force: boolean;
   readonly firstSeq: number;
   /** Default: nobody is told. */
@@ -65,7 +67,7 @@ export async function readPage(
   const collected = await step('collect', () =>
     collectIsolated({ feed, commerce, context, collect, signal }, selection),
   );
-  const page = await step('hash', () => preparePage(feed, collected));
+  const page = await step('hash', () => preparePage(feed, collected, reader.persistExported));
   page.warnings.forEach((warning) => collecting.warn(warning));
 
   const { rows, known } = await step('compare', async () => {

@@ -23,7 +23,7 @@ import { drainPending, exportPending, exportPendingPage } from './pending-export
 import { retryFailedItems } from './retry.js';
 import { withProgress } from './run-progress.js';
 import { SegmentExport, type Attempt, type SegmentExportOptions } from './segment-export.js';
-import { publishStored } from './stored-items.js';
+import { publishStored, resendKept } from './stored-items.js';
 
 export interface ExportSegmentInput {
   readonly run: RunRef;
@@ -112,15 +112,19 @@ export async function retryRun(
   return retryFailedItems(options, rules);
 }
 
-/** Publishes the stored items of a legacy feed. */
+/** Publishes the stored items of a legacy feed, or sends the kept ones of another feed again. */
 export async function publishRun(
   deps: ActivityDependencies,
   run: RunRef,
   attempt: Attempt,
 ): Promise<RunCounts> {
-  if (run.runId === 0 || feedNamed(run.feed).mode !== 'legacy') return NO_COUNTS;
+  const feed = feedNamed(run.feed);
+  const resends = run.options.noReindex === true && deps.persistExported === true;
+  if (run.runId === 0 || (feed.mode !== 'legacy' && !resends)) return NO_COUNTS;
   const opened = await openSegment(deps.store, run.runId, PUBLISHING_SEGMENT);
-  const counts = await publishStored(await exportOptions(deps, run, opened, attempt));
+  const options = await exportOptions(deps, run, opened, attempt);
+  if (feed.mode !== 'legacy') return resendKept(options);
+  const counts = await publishStored(options);
   await removeExpiredPayloads(deps, run);
   return counts;
 }

@@ -15,7 +15,7 @@ export function addSyncs(program: Command): void {
       .option('--all', 'all feeds')
       .option(
         '--no-reindex',
-        'collect nothing, send what is stored; immediate feeds keep no items and collect anyway',
+        'collect nothing, send what is stored; immediate feeds collect, unless PERSIST_EXPORTED_FEED is on',
       )
       .option('--cleanup-feed', 'all items count as never sent')
       .addOption(new Option('--cleanup', 'the same').hideHelp())

@@ -36,6 +36,14 @@ export interface Configuration {
     /** Whether it makes the server's schedules as declared when it starts. */
     readonly applySchedules: boolean;
   };
+  /** Comparisons of shop, state and service that a schedule starts. */
+  readonly verification: {
+    readonly schedule: 'off' | 'daily' | 'weekly';
+    /** 0: no limit. */
+    readonly rowsPerSecond: number;
+    /** Whether what drifted is queued. */
+    readonly fix: boolean;
+  };
   readonly log: {
     readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
     readonly format: 'json' | 'pretty';

@@ -191,6 +191,11 @@ function toConfiguration(
       shutdownGraceSeconds: values.WORKER_SHUTDOWN_GRACE_SECONDS,
       applySchedules: values.APPLY_SCHEDULES,
     },
+    verification: {
+      schedule: values.VERIFY_SCHEDULE,
+      rowsPerSecond: values.VERIFY_ROWS_PER_SECOND,
+      fix: values.VERIFY_FIX,
+    },
     log: {
       level: values.LOG_LEVEL,
       format: values.LOG_FORMAT,

@@ -21,7 +21,7 @@ export interface PreparedItem {
   readonly hash: string;
   /** The item's JSON but for the stamp and the closing brace. */
   readonly openJson: string;
-  /** JSON of what the feed table keeps: the minimal payload, or the whole item of a legacy feed. */
+  /** JSON of what the feed table keeps: the minimal payload, or the whole item. */
   readonly storedJson: string;
 }
 
@@ -36,14 +36,24 @@ export interface PreparedPage {
   readonly shadowed: readonly Pick<PreparedItem, 'feedId' | 'sourceId'>[];
 }
 
+/** Whether the feed table keeps whole items: those of legacy feeds always, others if it is asked to. */
+export function keepsItems(feed: Pick<Feed, 'mode'>, persistExported: boolean): boolean {
+  return feed.mode === 'legacy' || persistExported;
+}
+
 /** Identity, hash and text of all items of a page. */
-export function preparePage(feed: Feed, collected: Collected): PreparedPage {
+export function preparePage(
+  feed: Feed,
+  collected: Collected,
+  /** Keep whole items, whatever the mode of the feed. */
+  persistExported = false,
+): PreparedPage {
   const failures = [...collected.failures];
   const items = new Map<string, PreparedItem>();
   const shadowed: PreparedItem[] = [];
   const required = requiredIdentity(feed);
   for (const item of collected.items) {
-    const prepared = prepareItem(feed, item, required);
+    const prepared = prepareItem(feed, item, required, keepsItems(feed, persistExported));
     if ('code' in prepared) {
       failures.push(prepared);
       continue;
@@ -94,9 +104,34 @@ export function itemJson(feed: Feed, item: Pick<PreparedItem, 'openJson'>, stamp
   return `${item.openJson},"${feed.stamp.field}":"${stamp}"}`;
 }
 
-/** The deletion of an item of which `storedJson` is kept, without stamp and closing brace. */
-export function deletionJson(storedJson: string): string {
-  return `${storedJson.slice(0, -1)},"deleted":true`;
+/**
+ * The deletion of an item of which `storedJson` is kept, without stamp and closing brace. Of an
+ * immediate feed it says no more than the minimal payload, also where the whole item is kept.
+ */
+export function deletionJson(
+  feed: Pick<Feed, 'mode' | 'minimalPayload'>,
+  storedJson: string,
+): string {
+  const told =
+    feed.mode === 'legacy'
+      ? storedJson
+      : JSON.stringify(pick(JSON.parse(storedJson) as FeedItem, feed.minimalPayload));
+  return `${told.slice(0, -1)},"deleted":true`;
+}
+
+/**
+ * A kept item as it was collected; undefined where it was not kept whole, or its hash was made in
+ * another way. `hash` and `version` are those of the content that was sent.
+ */
+export function keptItem(
+  feed: Feed,
+  storedJson: string,
+  { hash: sent, version }: { readonly hash: string; readonly version: number },
+): PreparedItem | undefined {
+  if (storedJson === '' || sent === '' || version !== hashVersion(feed)) return undefined;
+  const items = [JSON.parse(storedJson) as FeedItem];
+  const [item] = preparePage(feed, { items, failures: [] }, true).items;
+  return item?.hash === sent ? item : undefined;
 }
 
 /** Time in the format of the feed's stamp: `2026-11-21 22:40:05` or `2026-11-21T22:40:05+00:00`. */
@@ -115,6 +150,7 @@ function prepareItem(
   feed: Feed,
   item: FeedItem,
   required: readonly string[],
+  keepWhole: boolean,
 ): PreparedItem | ItemFailure {
   const sourceId = feed.sourceIdOf?.(item) ?? numberOf(item[feed.sourceIdField]);
   const identity = identityOf(feed, item);
@@ -148,7 +184,7 @@ function prepareItem(
     feedId: feedIdOf(identity),
     hash: hash('sha1', hashed),
     openJson,
-    storedJson: JSON.stringify(feed.mode === 'legacy' ? item : pick(item, feed.minimalPayload)),
+    storedJson: JSON.stringify(keepWhole ? item : pick(item, feed.minimalPayload)),
   };
 }
 

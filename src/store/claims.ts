@@ -301,3 +301,43 @@ export interface WaitingItem extends IndexedItem {
   readonly id: number;
   readonly isDeleted: boolean;
 }
+
+/** An item of which the service has, or is to have, what is kept of it. */
+export interface KeptItem extends IndexedItem {
+  readonly id: number;
+  readonly hashVersion: number;
+}
+
+/** Rows of items that were accepted or are to be sent again, after a row id, in its order. */
+export async function keptItems(
+  store: Store,
+  table: string,
+  afterId: number,
+  limit: number,
+): Promise<KeptItem[]> {
+  const rows = await store.rows<{
+    id: number;
+    feed_id: string;
+    source_entity_id: number;
+    feed_data: string;
+    feed_hash: string;
+    hash_version: number;
+    collected_seq: number;
+  }>(
+    `SELECT id, feed_id, source_entity_id, feed_data, feed_hash, hash_version, collected_seq
+     FROM ${store.t(table)}
+     WHERE status IN (${STATUS.accepted}, ${STATUS.retry}) AND is_deleted = 0
+       AND missing_seq IS NULL AND feed_data <> '' AND id > ?
+     ORDER BY id LIMIT ?`,
+    [afterId, limit],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    feedId: row.feed_id,
+    sourceId: row.source_entity_id,
+    storedJson: row.feed_data,
+    hash: row.feed_hash,
+    hashVersion: row.hash_version,
+    collectedSeq: row.collected_seq,
+  }));
+}

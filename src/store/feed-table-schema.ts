@@ -4,8 +4,8 @@ import { addInFlightColumns } from './migrations/0004-publishing.js';
 
 /**
  * Creates a feed table: a row for each item that was ever collected, until its deletion is
- * acknowledged and aged. Immediate feeds keep the minimal payload in `feed_data`, legacy feeds the
- * whole item.
+ * acknowledged and aged. Immediate feeds keep the minimal payload in `feed_data`, legacy feeds
+ * the whole item, as do the others with PERSIST_EXPORTED_FEED.
  */
 export async function createFeedTable(knex: Knex, table: string): Promise<void> {
   const hex = 'char(40) character set ascii collate ascii_bin';

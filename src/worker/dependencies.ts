@@ -15,6 +15,7 @@ import { Store } from '../store/store.js';
 import { alertChannels } from './alert-channels.js';
 import { catalogScopes, checkCatalogScopes } from './catalog-scopes.js';
 import { openDeliverer, usesWireForms } from './deliverer.js';
+import { comparableService } from './service-reader.js';
 import { shopOptions } from './shop-options.js';
 import { CODE_VERSION } from './version.js';
 
@@ -86,6 +87,7 @@ export async function openDependencies(
       retryMaxAgeDays: configuration.feeds.retryMaxAgeDays,
       store,
       deliverer,
+      comparableService: (feed) => comparableService(configuration, feed),
       sending: {
         requestsInFlight: configuration.service.requestsInFlight,
         requestSeconds: configuration.service.timeoutSeconds,
@@ -93,6 +95,7 @@ export async function openDependencies(
       },
       shop,
       feedSettings: configuration.feeds.settings,
+      persistExported: configuration.feeds.persistExported,
       orderRetentionDays: configuration.feeds.orderRetentionDays,
       auditRetentionDays: configuration.store.auditRetentionDays,
       clock: () => configuration.now ?? new Date(),

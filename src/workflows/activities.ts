@@ -39,6 +39,7 @@ export const work = proxyActivities<
     | 'publishStored'
     | 'captureChanges'
     | 'removeAcknowledged'
+    | 'verifyFeed'
     | 'lookAtRun'
     | 'waitForRun'
   >

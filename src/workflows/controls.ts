@@ -25,6 +25,7 @@ import {
   type Approval,
   type ControlState,
   type Pause,
+  type RunRef,
 } from './messages.js';
 import type { CONTROL } from './names.js';
 import { byWhom, describePause } from './pause.js';
@@ -109,6 +110,7 @@ export class Controls implements PeoplesOrders {
   #approved: Approval | undefined;
   #restart: Restart | undefined;
   #madeWay = false;
+  #keepsItems = false;
   #closed = false;
   readonly #missed = new Set<keyof typeof CONTROL>();
   #scope: CancellationScope | undefined;
@@ -136,6 +138,11 @@ export class Controls implements PeoplesOrders {
 
   get approved(): Approval | undefined {
     return this.#approved;
+  }
+
+  /** Notes that whole items of an immediate feed are kept, as far as the run has found out. */
+  learn({ keepsItems = false }: Pick<RunRef, 'keepsItems'>): void {
+    this.#keepsItems = keepsItems;
   }
 
   /** A run that a person asked for waits for this one to stop listening. */
@@ -218,7 +225,7 @@ export class Controls implements PeoplesOrders {
   }
 
   noReindex({ by }: Approval): string {
-    if (!isLegacyFeed(this.#feed)) {
+    if (!isLegacyFeed(this.#feed) && !this.#keepsItems) {
       return `${this.#feed} keeps no payloads that could be sent again, so its run goes on as it is.`;
     }
     return this.#startOver('noReindex', by, 'stored items are sent again, nothing is collected');

@@ -179,6 +179,7 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
 
   const execute = async (): Promise<void> => {
     run ??= await begin();
+    controls.learn(run);
     for (;;) {
       const as = await controls.ready();
       if (as !== undefined) {

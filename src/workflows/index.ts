@@ -5,3 +5,4 @@ export { fullSync } from './full-sync.js';
 export { partialSync } from './partial-sync.js';
 export { publishLegacyFeeds } from './publish-legacy-feeds.js';
 export { retryFailedItems } from './retry-failed-items.js';
+export { verifyFeeds } from './verify-feeds.js';

@@ -6,6 +6,7 @@ import type {
   FullSyncInput,
   PartialSyncInput,
   Pause,
+  VerifyFeedsInput,
 } from './messages.js';
 
 export type Checked<T> =
@@ -64,6 +65,10 @@ export function checkFeedsInput(input: unknown): Checked<FeedsInput> {
 
 export function checkCleanupInput(input: unknown): Checked<CleanupDeletedItemsInput> {
   return check<CleanupDeletedItemsInput>(input, { feeds, olderThanDays: whole(0, 3650) });
+}
+
+export function checkVerifyInput(input: unknown): Checked<VerifyFeedsInput> {
+  return check<VerifyFeedsInput>(input, { feeds, rowsPerSecond: whole(0, 1_000_000), fix: flag });
 }
 
 /** Checks what came with a signal or an update of people. */

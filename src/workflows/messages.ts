@@ -63,6 +63,13 @@ export interface CleanupDeletedItemsInput extends FeedsInput {
   readonly olderThanDays?: number;
 }
 
+export interface VerifyFeedsInput extends FeedsInput {
+  /** Rows read a second at most, on all sides; 0: no limit. Default 1,000. */
+  readonly rowsPerSecond?: number | undefined;
+  /** Queue what drifted. */
+  readonly fix?: boolean | undefined;
+}
+
 export interface FeedSyncInput extends RunOptions {
   readonly feed: FeedName;
   /** Default: a full sync. */
@@ -95,6 +102,8 @@ export interface RunRef {
   readonly startedAt: string;
   /** Who called, for the logs. */
   readonly caller: string;
+  /** Whole items of an immediate feed are kept, so they can be sent again. Default: they are not. */
+  readonly keepsItems?: boolean;
 }
 
 export interface ContinuedRun {

@@ -10,6 +10,7 @@ test('names that running histories and programs rely on stay as they are', () =>
       retryFailedItems: 'retryFailedItems',
       publishLegacyFeeds: 'publishLegacyFeeds',
       cleanupDeletedItems: 'cleanupDeletedItems',
+      verifyFeeds: 'verifyFeeds',
       feedSync: 'feedSync',
     },
     QUERY: { progress: 'progress' },

@@ -5,6 +5,7 @@ export const WORKFLOW = {
   retryFailedItems: 'retryFailedItems',
   publishLegacyFeeds: 'publishLegacyFeeds',
   cleanupDeletedItems: 'cleanupDeletedItems',
+  verifyFeeds: 'verifyFeeds',
   feedSync: 'feedSync',
 } as const;
 

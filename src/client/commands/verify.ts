@@ -136,7 +136,7 @@ function verifyText({ feeds, drift, finished }: VerifyDocument): string {
     '',
     drift === 0
       ? 'Nothing drifted.'
-      : `${drift} items drifted${queued > 0 ? `; ${queued} entities were queued.` : '. Queue them with `verify --fix`.'}`,
+      : `${drift} items drifted${queued > 0 ? `; ${queued} entities are queued.` : '. Queue them with `verify --fix`.'}`,
     ...examples,
     ...(takenOver.length === 0
       ? []

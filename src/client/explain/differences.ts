@@ -13,7 +13,7 @@ export interface ThreeWayDifference {
 
 /**
  * Field by field: the item as it would be sent, what is kept of the one that was sent (only fields
- * that are kept count), and what the service holds. `ignored` are stamps and fields that do not
+ * that are kept count, or all of an item that is kept whole), and what the service holds. `ignored` are stamps and fields that do not
  * count when content is compared.
  */
 export function threeWayDifferences(
@@ -21,6 +21,8 @@ export function threeWayDifferences(
     readonly now: Fields | undefined;
     readonly sent: Fields | undefined;
     readonly service: Fields | undefined;
+    /** The whole item is kept of what was sent, so that a field it lacks counts too. */
+    readonly sentIsWhole?: boolean;
   },
   ignored: readonly string[],
 ): ThreeWayDifference[] {
@@ -46,9 +48,10 @@ export function threeWayDifferences(
   }
   if (sent !== undefined) {
     const kept = clean(sent);
-    const counterpart = Object.fromEntries(
-      Object.keys(kept).map((field) => [field, clean(base)[field]]),
-    );
+    const counterpart =
+      sides.sentIsWhole === true
+        ? clean(base)
+        : Object.fromEntries(Object.keys(kept).map((field) => [field, clean(base)[field]]));
     for (const each of fieldDifferences(counterpart, kept)) {
       Object.assign(at(each.path), { [baseName]: each.reference, sent: each.ours });
     }

@@ -1,9 +1,18 @@
 import type { Read } from '../../commerce/read.js';
 import type { Shop } from '../../commerce/shop.js';
 import { unavailability } from '../../feeds/availability.js';
+import { explainCauses } from '../../errors/export-error.js';
 import type { Feed, FeedContext } from '../../feeds/feed.js';
-import { hashVersion, identityOf, preparePage, type PreparedItem } from '../../feeds/item.js';
-import type { ServiceReader } from '../../publishing/service-reader.js';
+import {
+  hashVersion,
+  identityOf,
+  keptItem,
+  preparePage,
+  type PreparedItem,
+} from '../../feeds/item.js';
+import type { HeldItem, ServiceReader } from '../../publishing/service-reader.js';
+import type { FeedName } from '../../feeds/names.js';
+import { maskMessage, maskPersonalData, maskPersonalField } from '../../feeds/orders/privacy.js';
 import { readHold } from '../../store/held-deletions.js';
 import { itemStates, type ItemState } from '../../store/item-states.js';
 import { pendingAmong } from '../../store/pending.js';
@@ -147,6 +156,7 @@ function itemExplanation(
     {
       now: now?.item,
       sent: sent?.kept ?? undefined,
+      sentIsWhole: sent?.keptWhole === true,
       service: service.state === 'held' && !wireForms ? service.payload : undefined,
     },
     // What is kept of a legacy item has no `deleted`, which is a column of the table.
@@ -154,16 +164,47 @@ function itemExplanation(
   );
   const judged = { ...facts, feed: feed.name, now, sent, differences };
   const verdict = verdictOf(judged);
+  const shown = masked(feed.name, { now, sent, service, quarantine, differences });
   return {
     feedId,
     identity: item?.identity ?? (sent?.kept == null ? null : identityOf(feed, sent.kept)),
     verdict,
-    sentence: sentenceOf(verdict, judged),
-    now,
-    sent,
-    service,
-    quarantine,
-    differences,
+    sentence: sentenceOf(verdict, { ...judged, ...shown }),
+    ...shown,
+  };
+}
+
+type ItemSides = Pick<ItemExplanation, 'now' | 'sent' | 'service' | 'quarantine' | 'differences'>;
+
+/** The sides of an item as pages may show them; masked when they are compared. */
+function masked(
+  feed: FeedName,
+  { now, sent, service, quarantine, differences }: ItemSides,
+): ItemSides {
+  return {
+    now: now === null ? null : { ...now, item: maskPersonalData(feed, now.item) },
+    sent:
+      sent === null
+        ? null
+        : {
+            ...sent,
+            error: maskMessage(feed, sent.error),
+            kept: sent.kept === null ? null : maskPersonalData(feed, sent.kept),
+          },
+    service:
+      'payload' in service
+        ? { ...service, payload: maskPersonalData(feed, service.payload) }
+        : service,
+    quarantine:
+      quarantine === null
+        ? null
+        : { ...quarantine, reason: maskMessage(feed, quarantine.reason) ?? '' },
+    differences: differences.map(({ path, ...sides }) => ({
+      path,
+      ...Object.fromEntries(
+        Object.entries(sides).map(([side, value]) => [side, maskPersonalField(feed, path, value)]),
+      ),
+    })),
   };
 }
 
@@ -198,6 +239,9 @@ function sentItem(feed: Feed, state: ItemState, heldUpTo: number): SentItem {
     attempts: state.attempts,
     nextTryAt: state.nextTryAt,
     firstFailedAt: state.firstFailedAt,
+    keptWhole:
+      keptItem(feed, state.keptJson, { hash: state.hash, version: state.hashVersion }) !==
+      undefined,
     kept: state.keptJson === '' ? null : (JSON.parse(state.keptJson) as Record<string, unknown>),
   };
 }
@@ -231,7 +275,14 @@ async function heldItems(
   for (let at = 0; at < feedIds.length; at += REQUESTS_IN_FLIGHT) {
     await Promise.all(
       feedIds.slice(at, at + REQUESTS_IN_FLIGHT).map(async (id) => {
-        const item = await service.item(feed.name, id);
+        let item: HeldItem | undefined;
+        try {
+          item = await service.item(feed.name, id);
+        } catch (error) {
+          // The service may be half up: all else is told nevertheless.
+          held.set(id, { state: 'unreadable', reason: explainCauses(error) });
+          return;
+        }
         if (item === undefined) return;
         held.set(id, {
           state: item.deleted ? 'deleted' : 'held',

@@ -61,6 +61,8 @@ export interface SentItem {
   readonly attempts: number;
   readonly nextTryAt: string | null;
   readonly firstFailedAt: string | null;
+  /** Whether the whole item is kept; else the fields that tell which one it is. */
+  readonly keptWhole: boolean;
   /** The fields that are kept of it. */
   readonly kept: Readonly<Record<string, unknown>> | null;
 }

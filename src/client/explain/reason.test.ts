@@ -19,6 +19,7 @@ const accepted: SentItem = {
   attempts: 0,
   nextTryAt: null,
   firstFailedAt: null,
+  keptWhole: false,
   kept: null,
 };
 const held: ItemExplanation['service'] = {
@@ -43,7 +44,7 @@ const usual: Facts & { readonly feed: string } = {
 describe('an item is', () => {
   test.each<[string, Partial<Facts>]>([
     ['in the service', {}],
-    ['in the service', { service: { state: 'unreadable', reason: 'no' } }],
+    ['accepted', { service: { state: 'unreadable', reason: 'no' } }],
     ['never sent', { sent: null, service: { state: 'absent' } }],
     ['waiting', { sent: { ...accepted, status: 0, hash: '' } }],
     ['changed', { now: { ...now, hash: 'bbbb' } }],
@@ -145,4 +146,18 @@ describe('the sentence of the whole', () => {
   ])('when %s', (_, entities, sentence) => {
     expect(overallSentence('products', 'A', entities)).toContain(sentence);
   });
+});
+
+test('what cannot be read is not claimed to be in the service', () => {
+  const unread = {
+    state: 'unreadable',
+    reason: 'the service does not show what it holds',
+  } as const;
+  const sentence = sentenceOf('accepted', { ...usual, service: unread });
+  expect(sentence).toBe(
+    'It was sent and accepted as it is in the shop now (sent 2026-11-22 08:00:00 UTC); whether the service holds it cannot be seen (the service does not show what it holds).',
+  );
+  expect(sentenceOf('not noticed as gone', { ...usual, now: null, service: unread })).not.toContain(
+    'the service',
+  );
 });

@@ -16,6 +16,7 @@ export const VERDICTS = [
   'deletion waits',
   'not noticed as gone',
   'owned by another entity',
+  'accepted',
   'in the service',
   'deleted',
 ] as const;
@@ -53,6 +54,7 @@ export function verdictOf(facts: Facts): Verdict {
     case STATUS.accepted:
       if (!same) return 'changed';
       if (service.state === 'absent' || service.state === 'deleted') return 'lost at the service';
+      if (service.state === 'unreadable') return 'accepted';
       // Where the item is yielded, a difference that names the service is one from now.
       return facts.differences.some((each) => 'service' in each)
         ? 'other at the service'
@@ -93,14 +95,24 @@ export function sentenceOf(verdict: Verdict, facts: Facts & { readonly feed: str
     case 'deletion waits':
       return 'It is gone from the shop, and its deletion has not been acknowledged by the service yet.';
     case 'not noticed as gone':
-      return `The shop yields it no more, but the service still has it. ${next}`;
+      return `The shop yields it no more, but ${
+        facts.service.state === 'unreadable'
+          ? 'its deletion was never sent'
+          : 'the service still has it'
+      }. ${next}`;
     case 'owned by another entity':
       return `Entity ${String(sent?.entityId ?? '')} yields an item of the same identity and owns it, since its id is higher.`;
+    case 'accepted':
+      return `It was sent and accepted as it is in the shop now${stamp}; whether the service holds it cannot be seen (${unreadReason(facts)}).`;
     case 'in the service':
       return `It is in the service, as it is in the shop now${stamp}.`;
     case 'deleted':
       return `It is gone from the shop, and the service knows${stamp}.`;
   }
+}
+
+function unreadReason({ service }: Facts): string {
+  return service.state === 'unreadable' ? service.reason : '';
 }
 
 function quarantineSentence({ quarantine, feed }: Facts & { readonly feed: string }): string {
@@ -147,7 +159,8 @@ function disabledSentence(
   entities: readonly EntityExplanation[],
 ): string {
   const product = entities[0]?.source.product;
-  if (verdict !== 'in the service' || product == null || product.disabledIn.length === 0) return '';
+  const isThere = verdict === 'in the service' || verdict === 'accepted';
+  if (!isThere || product == null || product.disabledIn.length === 0) return '';
   const where =
     product.enabledIn.length === 0 ? 'all its store views' : product.disabledIn.join(', ');
   return ` It is disabled in ${where}, so the storefront does not show it there.`;

@@ -2,6 +2,7 @@ import type { CommerceDatabase } from '../../commerce/database.js';
 import { isAvailable } from '../../feeds/availability.js';
 import type { Feed, FeedContext, FeedItem } from '../../feeds/feed.js';
 import { identityOf } from '../../feeds/item.js';
+import { maskPersonalField } from '../../feeds/orders/privacy.js';
 import { documentedDifference } from '../../sandbox/parity/documented-differences.js';
 import { fieldDifferences } from '../../sandbox/parity/field-differences.js';
 import { referencePages, type PairedItem } from './reference-pages.js';
@@ -193,8 +194,8 @@ function keptDifferences(
     const documented = documentedDifference(feed.name, each)?.title;
     return {
       path: each.path,
-      reference: each.reference,
-      ours: each.ours,
+      reference: maskPersonalField(feed.name, each.path, each.reference),
+      ours: maskPersonalField(feed.name, each.path, each.ours),
       ...(documented === undefined ? {} : { documented }),
     };
   });

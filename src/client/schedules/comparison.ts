@@ -38,7 +38,7 @@ export function differencesOf(
   });
 }
 
-/** When a schedule starts its workflow: `every 5 min`, `daily at 02:00 UTC`. */
+/** When a schedule starts its workflow: `every 5 min`, `daily at 02:00 UTC`, `Sundays at 03:00 UTC`. */
 export function timesOf(spec: ScheduleSpecDescription): string {
   const { intervals = [], calendars = [] } = spec;
   const times = [
@@ -107,7 +107,7 @@ function attributes(given: ComparedSchedule['action']['typedSearchAttributes']):
     .join(', ');
 }
 
-/** The time of a calendar that names one second of every day. */
+/** The time of a calendar that names one second of every day, or of one day of each week. */
 function dailyTime(
   calendar: NonNullable<ScheduleSpecDescription['calendars']>[number],
 ): string | undefined {
@@ -115,10 +115,16 @@ function dailyTime(
   const [h, m, s] = [hour, minute, second].map((ranges) =>
     ranges.length === 1 && ranges[0]?.start === ranges[0]?.end ? ranges[0]?.start : undefined,
   );
-  const everyDay = canonical({ ...days, comment: '' }) === EVERY_DAY;
+  const { dayOfWeek } = days;
+  const [day] =
+    dayOfWeek.length === 1 && dayOfWeek[0]?.start === dayOfWeek[0]?.end ? dayOfWeek : [];
+  const whole = day === undefined ? days : { ...days, dayOfWeek: ALL_WEEK };
+  const everyDay = canonical({ ...whole, comment: '' }) === EVERY_DAY;
   if (!everyDay || h === undefined || m === undefined || s === undefined) return undefined;
   const two = (value: number): string => String(value).padStart(2, '0');
-  return `daily at ${two(h)}:${two(m)}${s === 0 ? '' : `:${two(s)}`} UTC`;
+  const when =
+    day === undefined ? 'daily' : `${day.start.charAt(0)}${day.start.slice(1).toLowerCase()}s`;
+  return `${when} at ${two(h)}:${two(m)}${s === 0 ? '' : `:${two(s)}`} UTC`;
 }
 
 /** JSON with sorted keys, so that equal values are equal texts. */
@@ -130,11 +136,13 @@ function canonical(value: unknown): string {
   );
 }
 
+const ALL_WEEK = [{ start: 'SUNDAY', end: 'SATURDAY', step: 1 }];
+
 const EVERY_DAY = canonical({
   dayOfMonth: [{ start: 1, end: 31, step: 1 }],
   month: [{ start: 'JANUARY', end: 'DECEMBER', step: 1 }],
   year: [],
-  dayOfWeek: [{ start: 'SUNDAY', end: 'SATURDAY', step: 1 }],
+  dayOfWeek: ALL_WEEK,
   comment: '',
 });
 

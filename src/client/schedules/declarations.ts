@@ -51,6 +51,8 @@ export interface ScheduleSettings {
   readonly instance: string;
   readonly taskQueue: string;
   readonly capture: 'triggers' | 'compare';
+  /** Default: off. */
+  readonly verification?: Configuration['verification'];
 }
 
 export function scheduleSettings(configuration: Configuration): ScheduleSettings {
@@ -58,6 +60,7 @@ export function scheduleSettings(configuration: Configuration): ScheduleSettings
     instance: configuration.instance,
     taskQueue: configuration.temporal.taskQueue,
     capture: configuration.commerce.capture,
+    verification: configuration.verification,
   };
 }
 
@@ -69,7 +72,7 @@ const LISTEN_SECONDS = MINUTE;
 
 /** All schedules, as they have to be on the server. */
 export function declareSchedules(settings: ScheduleSettings): Declarations {
-  const { instance, taskQueue, capture } = settings;
+  const { instance, taskQueue, capture, verification } = settings;
   const id = (name: ScheduleName): string => scheduleId(instance, name);
   const compare: DeclaredSchedule = {
     name: 'compare',
@@ -87,6 +90,27 @@ export function declareSchedules(settings: ScheduleSettings): Declarations {
     catchupSeconds: 10 * MINUTE,
     syncType: 'full sync',
   };
+  const verify: DeclaredSchedule | undefined =
+    verification === undefined || verification.schedule === 'off'
+      ? undefined
+      : {
+          name: 'verify',
+          id: id('verify'),
+          description: verification.fix
+            ? 'Compares shop, state and service, and queues what drifted.'
+            : 'Compares shop, state and service, and tells what drifted.',
+          workflowType: 'verifyFeeds',
+          taskQueue,
+          input: { rowsPerSecond: verification.rowsPerSecond, fix: verification.fix },
+          spec: daily(3, {
+            jitter: 10 * MINUTE,
+            days: verification.schedule === 'daily' ? EVERY_DAY : SUNDAYS,
+          }),
+          // A comparison that lasts longer than a day goes on.
+          overlap: 'SKIP',
+          catchupSeconds: 30 * MINUTE,
+          syncType: 'verify',
+        };
   return {
     on: [
       {
@@ -139,14 +163,19 @@ export function declareSchedules(settings: ScheduleSettings): Declarations {
         catchupSeconds: 30 * MINUTE,
         syncType: 'cleanup',
       },
+      ...(verify === undefined ? [] : [verify]),
       ...(capture === 'compare' ? [compare] : []),
     ],
     off: [
-      {
-        name: 'verify',
-        id: id('verify'),
-        because: 'verification is started by people: `saas-export verify`',
-      },
+      ...(verify !== undefined
+        ? []
+        : [
+            {
+              name: 'verify' as const,
+              id: id('verify'),
+              because: 'people start it: `saas-export verify`; on with VERIFY_SCHEDULE=daily',
+            },
+          ]),
       ...(capture === 'compare'
         ? []
         : [
@@ -200,7 +229,16 @@ function every(seconds: number, { jitter = 0 } = {}): ScheduleSpecDescription {
   return { intervals: [{ every: seconds * 1000, offset: 0 }], jitter: jitter * 1000 };
 }
 
-function daily(hour: number, { jitter = 0 } = {}): ScheduleSpecDescription {
+const EVERY_DAY = { start: 'SUNDAY', end: 'SATURDAY', step: 1 } as const;
+const SUNDAYS = { start: 'SUNDAY', end: 'SUNDAY', step: 1 } as const;
+
+function daily(
+  hour: number,
+  {
+    jitter = 0,
+    days = EVERY_DAY,
+  }: { readonly jitter?: number; readonly days?: typeof EVERY_DAY | typeof SUNDAYS } = {},
+): ScheduleSpecDescription {
   const at = (value: number) => [{ start: value, end: value, step: 1 }];
   return {
     calendars: [
@@ -211,7 +249,7 @@ function daily(hour: number, { jitter = 0 } = {}): ScheduleSpecDescription {
         dayOfMonth: [{ start: 1, end: 31, step: 1 }],
         month: [{ start: 'JANUARY', end: 'DECEMBER', step: 1 }],
         year: [],
-        dayOfWeek: [{ start: 'SUNDAY', end: 'SATURDAY', step: 1 }],
+        dayOfWeek: [days],
       },
     ],
     jitter: jitter * 1000,

@@ -22,7 +22,7 @@ beforeEach(() => {
   id = (name) => `${instance}-saas-export-${name}`;
 });
 afterEach(async () => {
-  for (const name of ['compare', 'nightly', ...NAMES]) {
+  for (const name of ['compare', 'verify', 'nightly', ...NAMES]) {
     await client.schedule
       .getHandle(id(name))
       .delete()
@@ -60,6 +60,23 @@ describe('the declared schedules', () => {
     expect(compare).toMatchObject({ workflowType: 'fullSync', overlap: 'SKIP' });
     expect(compare?.spec.intervals).toEqual([{ every: 3_600_000, offset: 0 }]);
     expect(off.map(({ name }) => name)).toEqual(['verify']);
+  });
+
+  test('compare shop, state and service where that is switched on', () => {
+    const verification = { schedule: 'daily', rowsPerSecond: 500, fix: true } as const;
+    const { on, off } = declareSchedules({ ...settings, verification });
+    expect(on.find(({ name }) => name === 'verify')).toMatchObject({
+      id: id('verify'),
+      workflowType: 'verifyFeeds',
+      input: { rowsPerSecond: 500, fix: true },
+      overlap: 'SKIP',
+    });
+    expect(off.map(({ name }) => name)).toEqual(['compare']);
+    const none = declareSchedules({
+      ...settings,
+      verification: { ...verification, schedule: 'off' },
+    });
+    expect(none.off.map(({ name }) => name)).toEqual(['verify', 'compare']);
   });
 
   test('make up for minutes of an outage, not for a year', () => {
@@ -115,6 +132,22 @@ describe('apply', () => {
     const described = await client.schedule.getHandle(id('retry-failed')).describe();
     expect(described.spec.calendars).toEqual([]);
     expect(described.spec.intervals).toEqual([{ every: 300_000, offset: 0 }]);
+  });
+
+  test('switches scheduled verification on, to another day, and off', async () => {
+    const verification = { schedule: 'daily', rowsPerSecond: 500, fix: false } as const;
+    const nightly = { ...settings, verification };
+    const weekly = { ...settings, verification: { ...verification, schedule: 'weekly' as const } };
+    const timesNow = async (wanted: ScheduleSettings) =>
+      (await planSchedules(client, wanted)).find((plan) => plan.id === id('verify'))?.times;
+    expect(actions(await applySchedules(client, nightly))).toMatchObject({ verify: 'create' });
+    expect(actions(await planSchedules(client, nightly))).toMatchObject({ verify: 'keep' });
+    expect(await timesNow(nightly)).toBe('daily at 03:00 UTC');
+    expect(actions(await applySchedules(client, weekly))).toMatchObject({ verify: 'update' });
+    expect(actions(await planSchedules(client, weekly))).toMatchObject({ verify: 'keep' });
+    expect(await timesNow(weekly)).toBe('Sundays at 03:00 UTC');
+    expect(actions(await applySchedules(client, settings))).toMatchObject({ verify: 'remove' });
+    expect(actions(await planSchedules(client, settings))).toMatchObject({ verify: 'off' });
   });
 
   test('keeps a pause that a person made, with its reason', async () => {

@@ -72,7 +72,7 @@ export const logSettings = {
     group,
     type: boolean,
     description:
-      'Whole items are kept in the feed tables of immediate feeds too, so that they can be sent again without collecting.',
+      'Whole items are kept in the feed tables of immediate feeds too, from when they are next sent (`resync --force`): `resync --no-reindex` sends them again without collecting, and `explain` compares all their fields.',
     example: '1',
     default: false,
   }),

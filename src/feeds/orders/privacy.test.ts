@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { maskMessage, maskPersonalData } from './privacy.js';
+import { maskMessage, maskPersonalData, maskPersonalField } from './privacy.js';
 
 const address = {
   phone: '555-1',
@@ -89,4 +89,26 @@ test('a message about an order is shown without e-mail addresses', () => {
   expect(maskMessage('orders', message)).toBe('customerEmail "***" is no address (***)');
   expect(maskMessage('products', message)).toBe(message);
   expect(maskMessage('orders', null)).toBeNull();
+});
+
+test.each([
+  ['customerEmail', 'jane@example.com', '***'],
+  ['customerEmail', undefined, undefined],
+  ['payment.billingAddress.city', 'Berlin', '***'],
+  ['payment.billingAddress', { city: 'Berlin', country: 'DE' }, { city: '***', country: 'DE' }],
+  ['payment.billingAddress.street[].length', ['A 1', 'B'], ['***', '***']],
+  ['items[].productOptions.options', { label: 'Engraving' }, '***'],
+  ['items[].length', [{ sku: 'A', productOptions: 'x' }], [{ sku: 'A', productOptions: '***' }]],
+  ['additionalInformation[].value', 'IBAN', '***'],
+  ['additionalInformation[].name', 'iban', 'iban'],
+  [
+    'additionalInformation[].length',
+    [{ name: 'iban', value: 'DE1' }],
+    [{ name: 'iban', value: '***' }],
+  ],
+  ['additionalInformation[]', { name: 'iban', value: 'DE1' }, { name: 'iban', value: '***' }],
+  ['grandTotal', 12.5, 12.5],
+])('of a difference in %s of an order, what concerns a person is masked', (path, value, shown) => {
+  expect(maskPersonalField('orders', path, value)).toEqual(shown);
+  expect(maskPersonalField('products', path, value)).toBe(value);
 });

@@ -26,6 +26,8 @@ const PERSONAL: ReadonlySet<string> = new Set([
   'txnId',
 ]);
 
+const INFORMATION = 'additionalInformation';
+
 /** Payment methods and modules store there what they like; only this title is theirs. */
 const TITLE = 'method_title';
 
@@ -35,6 +37,23 @@ const TITLE = 'method_title';
  */
 export function maskPersonalData(feed: FeedName, item: FeedItem): FeedItem {
   return feed === 'orders' ? (maskFields(item) as FeedItem) : item;
+}
+
+/**
+ * The value of one field, as pages may show it: `path` is that of a difference between two items,
+ * such as `payment.billingAddress.city` or `items[].length`, which has whole lists.
+ */
+export function maskPersonalField(feed: FeedName, path: string, value: unknown): unknown {
+  if (feed !== 'orders') return value;
+  const fields = path
+    .replace(/\[\]\.length$/, '')
+    .split('.')
+    .map((field) => field.replace(/\[\]$/, ''));
+  if (fields.some((field) => PERSONAL.has(field))) return masked(value);
+  const at = fields.indexOf(INFORMATION);
+  if (at === -1) return maskFields(value);
+  if (fields.length - 1 > at) return fields.at(-1) === 'name' ? value : masked(value);
+  return Array.isArray(value) ? maskInformation(value) : maskEntry(value);
 }
 
 /** What a service says about an item, as logs may show it: of an order, without addresses. */
@@ -49,7 +68,7 @@ function maskFields(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([field, inner]) => {
       if (PERSONAL.has(field)) return [field, masked(inner)];
-      if (field === 'additionalInformation') return [field, maskInformation(inner)];
+      if (field === INFORMATION) return [field, maskInformation(inner)];
       return [field, maskFields(inner)];
     }),
   );
@@ -57,10 +76,13 @@ function maskFields(value: unknown): unknown {
 
 function maskInformation(list: unknown): unknown {
   if (!Array.isArray(list)) return masked(list);
-  return list.map((entry: unknown) => {
-    const { name } = (entry ?? {}) as { readonly name?: unknown };
-    return name === TITLE ? entry : { name, value: MASK };
-  });
+  return list.map(maskEntry);
+}
+
+function maskEntry(entry: unknown): unknown {
+  if (typeof entry !== 'object' || entry === null) return masked(entry);
+  const { name } = entry as { readonly name?: unknown };
+  return name === TITLE ? entry : { name, value: MASK };
 }
 
 function masked(value: unknown): unknown {
