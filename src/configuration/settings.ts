@@ -6,6 +6,7 @@ import { logSettings, workerSettings } from './settings/operation.js';
 import { dashboardSettings, ingestionSettings } from './settings/servers.js';
 import { serviceSettings } from './settings/service.js';
 import { temporalSettings } from './settings/temporal.js';
+import { tracingSettings } from './settings/tracing.js';
 
 /** Every setting but those that each feed has, by the name of its variable. */
 export const SETTINGS = {
@@ -18,6 +19,7 @@ export const SETTINGS = {
   ...dashboardSettings,
   ...workerSettings,
   ...logSettings,
+  ...tracingSettings,
   ...alertSettings,
 };
 

@@ -5,6 +5,7 @@ import { request, type Dispatcher } from 'undici';
 
 import { ExportError, explainCauses } from '../errors/export-error.js';
 import type { FeedName } from '../feeds/names.js';
+import { inSpan } from '../tracing/span.js';
 import type { Answer } from './answer.js';
 import type { Credentials } from './credentials.js';
 import type { WireOperation } from './wire-format.js';
@@ -92,7 +93,25 @@ export class HttpPublisher implements Publisher {
     const json = `[${texts.join(',')}]`;
     const body = level === 0 ? json : await gzipped(json, { level });
     const url = `${serviceUrl.replace(/\/+$/, '')}/${path}`;
-    return { send: async () => ({ ...(await this.#send(url, body)), route: path }) };
+    const attributes = {
+      'http.request.method': 'POST',
+      'http.request.body.size': body.length,
+      'server.address': new URL(url).host,
+      'url.path': `/${path}`,
+      feed,
+      items: texts.length,
+    };
+    return {
+      send: () =>
+        inSpan(`POST ${feed}`, { client: true, attributes }, async (span) => {
+          const answer = await this.#send(url, body);
+          if (answer.kind === 'answer') {
+            const { status, requestId } = answer;
+            span.set({ 'http.response.status_code': status, 'request.id': requestId });
+          } else span.set({ 'error.type': 'no answer' });
+          return { ...answer, route: path };
+        }),
+    };
   }
 
   renewCredentials(answer: Answer): Promise<boolean> {
