@@ -5,13 +5,14 @@ import tseslint from 'typescript-eslint';
 const rooms = {
   errors: [],
   log: ['errors'],
+  tracing: [],
   configuration: ['errors', 'feeds/names', 'log'],
-  commerce: ['errors'],
+  commerce: ['errors', 'tracing'],
   feeds: ['commerce', 'errors'],
-  store: ['errors', 'feeds/names', 'feeds/counts', 'feeds/operation', 'feeds/order'],
-  publishing: ['errors', 'feeds', 'store', 'log'],
+  store: ['errors', 'feeds/names', 'feeds/counts', 'feeds/operation', 'feeds/order', 'tracing'],
+  publishing: ['errors', 'feeds', 'store', 'log', 'tracing'],
   workflows: ['feeds/names', 'feeds/counts', 'feeds/operation', 'feeds/order'],
-  activities: ['commerce', 'feeds', 'store', 'publishing', 'errors', 'log', 'workflows'],
+  activities: ['commerce', 'feeds', 'store', 'publishing', 'errors', 'log', 'tracing', 'workflows'],
   ingestion: ['feeds', 'errors', 'log'],
 };
 const every = [...Object.keys(rooms), 'client', 'worker', 'sandbox'];

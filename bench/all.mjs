@@ -12,6 +12,8 @@ const BENCHMARKS = {
   triggers: [['trigger-cost.mjs']],
   'full-sync': [['full-sync.mjs']],
   ingestion: [['ingestion.mjs', '--private']],
+  operator: [['operator.mjs']],
+  collect: [['collect.mjs']],
 };
 
 const names = process.argv.slice(2);

@@ -99,8 +99,7 @@ async function build(stream) {
   await step(stream, 'Bundling workflows', () => {
     // In a process of its own: the bundler takes memory that the program does not need.
     const module = JSON.stringify(pathToFileURL(join(dist, 'worker', 'bundle.js')).href);
-    const target = JSON.stringify(join(dist, 'workflow-bundle.js'));
-    const script = `(await import(${module})).writeWorkflowBundle(${target})`;
+    const script = `(await import(${module})).writeWorkflowBundles()`;
     return run(
       [process.execPath, '--input-type=module', '-e', `await ${script}`],
       'The workflows could not be bundled',
@@ -114,7 +113,7 @@ function removeLeftovers() {
   for (const entry of readdirSync(dist, { withFileTypes: true, recursive: true })) {
     const file = join(entry.parentPath ?? entry.path, entry.name);
     const [, name] = /^(.*)\.(js|js\.map|d\.ts)$/.exec(file.slice(dist.length)) ?? [];
-    if (name === undefined || name === '/workflow-bundle') continue;
+    if (name === undefined || name.startsWith('/workflow-bundle')) continue;
     if (!existsSync(`${source}${name}.ts`) && !existsSync(join(source, file.slice(dist.length)))) {
       rmSync(file);
     }

@@ -111,7 +111,9 @@ describe('the log', () => {
   });
 
   test('profiles each step: entities, seconds and peak memory', () => {
-    const profile = of({ operation: 'profile', feed: 'products' });
+    const profile = of({ operation: 'profile', feed: 'products' }).filter(
+      ({ part }) => part === undefined,
+    );
     expect(new Set(profile.map(({ step }) => step))).toEqual(
       new Set(['collect', 'hash', 'compare', 'request', 'settle']),
     );
@@ -121,6 +123,24 @@ describe('the log', () => {
       peakMemoryMb: expect.any(Number) as number,
       status: expect.stringMatching(/^\w+: \d+ entities, \d+\.\d{5} s, peak [\d.]+ MB$/) as string,
     });
+  });
+});
+
+describe('the profiler', () => {
+  test('tells what each kind of query of a page took, and the making of items', () => {
+    const parts = of({ operation: 'profile', feed: 'products', step: 'collect' }).filter(
+      ({ part }) => part !== undefined,
+    );
+    expect(parts.map(({ part }) => part)).toEqual(
+      expect.arrayContaining(['SELECT catalog_product_entity', 'make items']),
+    );
+    for (const { entities, seconds, status } of parts) {
+      expect(entities).toEqual(expect.any(Number));
+      expect(seconds).toBeGreaterThanOrEqual(0);
+      expect(status).toMatch(/^\|_ [\w ]+: \d+ entities, \d+\.\d{5} s, peak [\d.]+ MB$/);
+    }
+    const items = parts.find(({ part }) => part === 'make items');
+    expect(items?.['entities']).toBeGreaterThanOrEqual(60);
   });
 });
 

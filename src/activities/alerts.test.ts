@@ -36,8 +36,11 @@ const alertOf = (key: string, level = 1): Alert => ({
 /** A channel that fails for as long as it is told to. */
 class TestChannel implements AlertChannel {
   fails = false;
+  readonly name: string;
 
-  constructor(readonly name: string) {}
+  constructor(name: string) {
+    this.name = name;
+  }
 
   tell({ status, alert }: Parameters<AlertChannel['tell']>[0]): Promise<void> {
     if (this.fails) return Promise.reject(new Error('the channel is down'));

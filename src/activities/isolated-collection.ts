@@ -1,4 +1,5 @@
 import type { CommerceDatabase } from '../commerce/database.js';
+import type { OnStatement } from '../commerce/read.js';
 import type { Selection } from '../commerce/selection.js';
 import { ExportError, explainCauses } from '../errors/export-error.js';
 import type { Collect, Collected, Feed, FeedContext } from '../feeds/feed.js';
@@ -9,6 +10,7 @@ export interface IsolatedCollection {
   readonly context: FeedContext;
   readonly collect: Collect;
   readonly signal?: AbortSignal | undefined;
+  readonly onStatement?: OnStatement | undefined;
 }
 
 /**
@@ -20,9 +22,9 @@ export async function collectIsolated(
   collection: IsolatedCollection,
   selection: Selection,
 ): Promise<Collected> {
-  const { commerce, collect, signal } = collection;
+  const { commerce, collect, signal, onStatement } = collection;
   try {
-    return await commerce.snapshot((read) => collect(read, selection), signal);
+    return await commerce.snapshot((read) => collect(read, selection), signal, onStatement);
   } catch (error) {
     if (!isAboutContent(error) || signal?.aborted === true) throw error;
     const ids = await sourceIds(collection, selection);
@@ -52,10 +54,14 @@ async function halves(
 }
 
 async function part(collection: IsolatedCollection, ids: readonly number[]): Promise<Collected> {
-  const { commerce, collect, signal } = collection;
+  const { commerce, collect, signal, onStatement } = collection;
   signal?.throwIfAborted();
   try {
-    return await commerce.snapshot((read) => collect(read, { kind: 'ids', ids }), signal);
+    return await commerce.snapshot(
+      (read) => collect(read, { kind: 'ids', ids }),
+      signal,
+      onStatement,
+    );
   } catch (error) {
     if (!isAboutContent(error)) throw error;
     return halves(collection, ids, error);

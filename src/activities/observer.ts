@@ -3,6 +3,7 @@ import type { FeedName } from '../feeds/names.js';
 import type { Operation } from '../feeds/operation.js';
 import type { OnWait } from '../publishing/waiting.js';
 import type { RunOutcome } from '../store/runs.js';
+import { inSpan } from '../tracing/span.js';
 
 /** A part of the work on a page or a request. */
 export type StepName =
@@ -25,9 +26,21 @@ export interface Step {
   readonly seconds: number;
 }
 
+/** What a part of collecting a page took: its queries of a kind, or making items of their rows. */
+export interface Part {
+  readonly feed: FeedName;
+  /** `SELECT catalog_product_entity`, `make items`. */
+  readonly name: string;
+  /** Rows read; items made. */
+  readonly entities: number;
+  readonly seconds: number;
+}
+
 /** Told what the engine does, for metrics and the profiler. It must not throw, nor wait. */
 export interface Observer {
   step(step: Step): void;
+  /** Told after the step; without it the parts are not measured. */
+  parts?(parts: readonly Part[]): void;
   /** A request was answered; 0: it was not. */
   request(feed: FeedName, status: number, items: number): void;
   /** Items were collected, left out or settled. */
@@ -42,15 +55,18 @@ export interface Observer {
   }): void;
 }
 
-/** Measures a step; one that fails is not told. */
+/** Measures a step, which is a span too; one that fails is not told. */
 export async function measured<T>(
   observer: Observer | undefined,
   step: Omit<Step, 'seconds'>,
   work: () => Promise<T> | T,
 ): Promise<T> {
-  if (observer === undefined) return work();
+  const { feed, name, entities } = step;
+  const traced = (): Promise<T> =>
+    inSpan(name, { attributes: { feed, entities } }, async () => work());
+  if (observer === undefined) return traced();
   const start = performance.now();
-  const result = await work();
+  const result = await traced();
   observer.step({ ...step, seconds: (performance.now() - start) / 1000 });
   return result;
 }

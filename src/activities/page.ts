@@ -15,6 +15,7 @@ import type { Collection } from './collecting.js';
 import { decide } from './decision.js';
 import { collectIsolated } from './isolated-collection.js';
 import { measured, type Observer, type StepName } from './observer.js';
+import { partsOf } from './parts.js';
 import type { OutgoingItem } from './sender.js';
 
 /** A page of source entities, collected and compared with what the feed table knows. */
@@ -64,9 +65,14 @@ export async function readPage(
   const step = <T>(name: StepName, work: () => Promise<T> | T): Promise<T> =>
     measured(observer, { feed: feed.name, name, entities }, work);
   const { seq, context, collect } = await collecting.begin();
+  const parts = partsOf(observer, feed.name);
   const collected = await step('collect', () =>
-    collectIsolated({ feed, commerce, context, collect, signal }, selection),
+    collectIsolated(
+      { feed, commerce, context, collect, signal, onStatement: parts?.onStatement },
+      selection,
+    ),
   );
+  parts?.tell(collected.items.length);
   const page = await step('hash', () => preparePage(feed, collected, reader.persistExported));
   page.warnings.forEach((warning) => collecting.warn(warning));
 

@@ -5,6 +5,8 @@ import { userInfo } from 'node:os';
 import type { Configuration } from '../configuration/configuration.js';
 import { temporalConnectionOptions } from '../configuration/temporal.js';
 import { ExportError } from '../errors/export-error.js';
+import { inSpan } from '../tracing/span.js';
+import { startTracing } from '../worker/tracing/tracing.js';
 import { causeOf } from '../workflows/failures.js';
 import { startAttributes } from '../workflows/search-attributes.js';
 import { configurationFor, print, type ConnectionFlags, type JsonFlag } from './edge.js';
@@ -41,13 +43,15 @@ export async function launch<Result>(
   return withTemporal(flags, async (client, configuration) => {
     await sayWithoutWorker(client, configuration);
     const workflowId = `${name}-${randomUUID()}`;
-    await client.workflow.start(workflowType, {
-      workflowId,
-      taskQueue: configuration.temporal.taskQueue,
-      args: [input],
-      staticSummary: summary,
-      typedSearchAttributes: startAttributes({ syncType, requestedBy: userInfo().username }),
-    });
+    await inSpan(`saas-export ${name}`, { attributes: { summary } }, () =>
+      client.workflow.start(workflowType, {
+        workflowId,
+        taskQueue: configuration.temporal.taskQueue,
+        args: [input],
+        staticSummary: summary,
+        typedSearchAttributes: startAttributes({ syncType, requestedBy: userInfo().username }),
+      }),
+    );
     if (flags.detach === true) {
       print(flags.json, { workflowId }, () => `Started as workflow ${workflowId}.`);
       return undefined;
@@ -66,11 +70,16 @@ export async function withTemporal<T>(
   work: (client: Client, configuration: Configuration) => Promise<T>,
 ): Promise<T> {
   const configuration = await configurationFor(flags);
-  const client = await connectTemporal(await temporalConnectionOptions(configuration.temporal));
+  const tracing = await startTracing(configuration);
   try {
-    return await work(client, configuration);
+    const client = await connectTemporal(await temporalConnectionOptions(configuration.temporal));
+    try {
+      return await work(client, configuration);
+    } finally {
+      await client.connection.close();
+    }
   } finally {
-    await client.connection.close();
+    await tracing?.close();
   }
 }
 

@@ -3,6 +3,7 @@ import proto from '@temporalio/proto';
 
 import type { TemporalConnectionOptions } from '../configuration/temporal.js';
 import { ExportError } from '../errors/export-error.js';
+import { currentTracing } from '../worker/tracing/tracing.js';
 
 /** How long a server may take to answer; a person waits for it. */
 const CONNECT_TIMEOUT = '2 seconds';
@@ -14,7 +15,12 @@ export async function connectTemporal(options: TemporalConnectionOptions): Promi
       ...options.connectionOptions,
       connectTimeout: CONNECT_TIMEOUT,
     });
-    return new Client({ connection, namespace: options.namespace });
+    const tracing = currentTracing();
+    return new Client({
+      connection,
+      namespace: options.namespace,
+      ...(tracing === undefined ? {} : { interceptors: { workflow: [tracing.client] } }),
+    });
   } catch (cause) {
     throw new ExportError('SDE20-04', {
       message: `The Temporal server at ${options.connectionOptions.address} cannot be reached.`,

@@ -1,7 +1,8 @@
 import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
 
 import { ExportError } from '../errors/export-error.js';
-import { Read, type ReadStatistics } from './read.js';
+import { inSpan } from '../tracing/span.js';
+import { Read, type OnStatement, type ReadStatistics } from './read.js';
 
 export interface CommerceDatabaseOptions {
   /** `mysql://user:password@host:3306/database`; TLS and socket as URL parameters of mysql2. */
@@ -47,14 +48,28 @@ export class CommerceDatabase {
    * @throws ExportError SDE20-01 when no connection can be had, SDE20-09 and SDE20-10 when `work`
    *   reads a table that is missing or that the account may not read.
    */
-  async snapshot<T>(work: (read: Read) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async snapshot<T>(
+    work: (read: Read) => Promise<T>,
+    signal?: AbortSignal,
+    onStatement?: OnStatement,
+  ): Promise<T> {
     signal?.throwIfAborted();
+    return inSpan('commerce snapshot', {}, (span) =>
+      this.#snapshot((read) => span.within(() => work(read)), signal, onStatement),
+    );
+  }
+
+  async #snapshot<T>(
+    work: (read: Read) => Promise<T>,
+    signal: AbortSignal | undefined,
+    onStatement: OnStatement | undefined,
+  ): Promise<T> {
     const connection = await this.#connect();
     const cut = (): void => connection.destroy();
     signal?.addEventListener('abort', cut, { once: true });
     try {
       await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-      const result = await work(new Read(connection, this.#statistics));
+      const result = await work(new Read(connection, this.#statistics, onStatement));
       await connection.query('COMMIT');
       connection.release();
       return result;

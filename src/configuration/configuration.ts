@@ -63,6 +63,12 @@ export interface Configuration {
   };
   /** `port` 0: off. */
   readonly metrics: { readonly host: string; readonly port: number };
+  readonly tracing: {
+    /** Base URL of an OTLP/HTTP receiver; undefined: no traces. */
+    readonly endpoint: string | undefined;
+    readonly headers: Secret | undefined;
+    readonly serviceName: string;
+  };
   /** Every setting that has a value, with its origin. */
   readonly resolved: ResolvedSettings;
   /** Names of all variables there were, for hints on misspelt ones. */

@@ -211,6 +211,11 @@ function toConfiguration(
       lagSeconds: values.ALERT_LAG_SECONDS,
     },
     metrics: { host: values.METRICS_HOST, port: values.METRICS_PORT },
+    tracing: {
+      endpoint: values.OTEL_SDK_DISABLED ? undefined : values.OTEL_EXPORTER_OTLP_ENDPOINT,
+      headers: values.OTEL_EXPORTER_OTLP_HEADERS,
+      serviceName: values.OTEL_SERVICE_NAME,
+    },
     resolved,
     variableNames: Object.keys(variables),
   };

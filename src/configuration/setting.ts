@@ -10,6 +10,7 @@ export const SETTING_GROUPS = [
   'Dashboard',
   'Worker',
   'Logs and metrics',
+  'Traces',
   'Alerts',
 ] as const;
 

@@ -7,6 +7,7 @@ import { dashboardSettings, ingestionSettings } from './settings/servers.js';
 import { serviceSettings } from './settings/service.js';
 import { temporalSettings } from './settings/temporal.js';
 import { verificationSettings } from './settings/verification.js';
+import { tracingSettings } from './settings/tracing.js';
 
 /** Every setting but those that each feed has, by the name of its variable. */
 export const SETTINGS = {
@@ -20,6 +21,7 @@ export const SETTINGS = {
   ...workerSettings,
   ...logSettings,
   ...verificationSettings,
+  ...tracingSettings,
   ...alertSettings,
 };
 

@@ -24,8 +24,8 @@ export interface PreviewOptions extends ShopOptions {
   readonly onFailure: (failure: ItemFailure) => void;
   /** Called once for each warning. */
   readonly onWarning?: (warning: CollectWarning) => void;
-  /** Called when the first page is about to be read. */
-  readonly onReady?: () => void;
+  /** Called when the first page is about to be read, with the number of pages. */
+  readonly onReady?: (pages: number) => void;
 }
 
 /** Builds a feed's items straight from the Commerce database and writes them; returns their number. */
@@ -51,7 +51,7 @@ export async function previewFeed(
     const ids = await resolveIds(read, context, feed, options.ids, options.idType);
     return { collect, selections: slices(ids, feed.pageSize) };
   });
-  options.onReady?.();
+  options.onReady?.(selections.length);
   if (collect === undefined) return 0;
 
   const told = new Set<string>();

@@ -5,6 +5,7 @@ import { request, type Dispatcher } from 'undici';
 
 import { ExportError, explainCauses } from '../errors/export-error.js';
 import type { FeedName } from '../feeds/names.js';
+import { inSpan } from '../tracing/span.js';
 import type { Answer } from './answer.js';
 import type { Credentials } from './credentials.js';
 import type { WireOperation } from './wire-format.js';
@@ -118,6 +119,14 @@ export class HttpPublisher implements Publisher {
     const json = `[${texts.join(',')}]`;
     const body = level === 0 ? json : await gzipped(json, { level });
     const url = `${serviceUrl.replace(/\/+$/, '')}/${path}`;
+    const attributes = {
+      'http.request.method': 'POST',
+      'http.request.body.size': body.length,
+      'server.address': new URL(url).host,
+      'url.path': `/${path}`,
+      feed,
+      items: texts.length,
+    };
     let secrets: Secrets | undefined;
     const authorise = async (): Promise<Authorisation> => {
       const before = secrets;
@@ -135,7 +144,14 @@ export class HttpPublisher implements Publisher {
           const authorised = await authorise();
           if (!authorised.ready) return authorised.answer;
         }
-        return { ...(await this.#send(url, body, secrets ?? {})), route: path };
+        return inSpan(`POST ${feed}`, { client: true, attributes }, async (span) => {
+          const answer = await this.#send(url, body, secrets ?? {});
+          if (answer.kind === 'answer') {
+            const { status, requestId } = answer;
+            span.set({ 'http.response.status_code': status, 'request.id': requestId });
+          } else span.set({ 'error.type': 'no answer' });
+          return { ...answer, route: path };
+        });
       },
     };
   }

@@ -1,6 +1,8 @@
 import knexModule, { type Knex } from 'knex';
 
 import { ExportError } from '../errors/export-error.js';
+import { inSpan } from '../tracing/span.js';
+import { inStatementSpan } from '../tracing/statement.js';
 
 export interface StoreOptions {
   /** `mysql://…/saas_export`; the database must exist (see `install`). */
@@ -80,7 +82,9 @@ export class Store {
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.knex.transaction(work);
+        return await inSpan('store transaction', { attributes: { attempt } }, (span) =>
+          this.knex.transaction((transaction) => span.within(() => work(transaction))),
+        );
       } catch (error) {
         if (!isDeadlock(error) || attempt === 5) throw error;
       }
@@ -115,17 +119,28 @@ export class Store {
     transaction: Transaction | undefined,
   ): Promise<unknown> {
     try {
-      const [result] = (await (transaction ?? this.knex).raw(
-        sql,
-        values as Knex.RawBinding[],
-      )) as unknown[];
-      return result;
+      const run = async (): Promise<unknown> => {
+        const [result] = (await (transaction ?? this.knex).raw(
+          sql,
+          values as Knex.RawBinding[],
+        )) as unknown[];
+        return result;
+      };
+      // Looks outside of transactions are many and short: whether there is anything to do.
+      if (transaction === undefined) return await run();
+      return await inStatementSpan(sql, run, rowsOf);
     } catch (error) {
       // The driver keeps the whole statement, with its values, in the error.
       if (error instanceof Error && 'sql' in error) delete error.sql;
       throw error;
     }
   }
+}
+
+/** Rows that a statement returned or touched. */
+function rowsOf(result: unknown): number | undefined {
+  if (Array.isArray(result)) return result.length;
+  return (result as { affectedRows?: number } | undefined)?.affectedRows;
 }
 
 interface SessionConnection {

@@ -5,6 +5,7 @@ import type { ActivityDependencies } from '../activities/dependencies.js';
 import { ExportError } from '../errors/export-error.js';
 import { workflowBundle } from './bundle.js';
 import { failureInterceptor } from './failures.js';
+import type { Tracing } from './tracing/tracing.js';
 import type { TemporalConnectionOptions } from '../configuration/temporal.js';
 
 export interface WorkerOptions {
@@ -17,6 +18,8 @@ export interface WorkerOptions {
   readonly shutdownGraceSeconds: number;
   /** Stops the worker: it takes no new work, and running work stops at the next page. */
   readonly signal: AbortSignal;
+  /** Undefined: no traces. */
+  readonly tracing?: Tracing | undefined;
   /** Called when the worker polls. */
   readonly onReady?: () => void;
 }
@@ -30,16 +33,22 @@ const SHORT_ACTIVITY_MILLISECONDS = 1_000;
  * @throws ExportError SDE20-04 when the Temporal server cannot be reached.
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { temporal, signal } = options;
+  const { temporal, signal, tracing } = options;
   const connection = await connect(temporal);
   try {
     const worker = await Worker.create({
       connection,
       namespace: temporal.namespace,
       taskQueue: options.taskQueue,
-      workflowBundle: await workflowBundle(),
+      workflowBundle: await workflowBundle({ traced: tracing !== undefined }),
       activities: createActivities(options.dependencies),
-      interceptors: { activity: [() => ({ inbound: failureInterceptor })] },
+      interceptors: {
+        activity: [
+          ...(tracing === undefined ? [] : [tracing.activity]),
+          () => ({ inbound: failureInterceptor }),
+        ],
+      },
+      ...(tracing === undefined ? {} : { sinks: tracing.sinks }),
       maxConcurrentActivityTaskExecutions: options.concurrency,
       // Workflow code is small and its runs are few; the default is for thousands.
       maxCachedWorkflows: 100,

@@ -1,5 +1,5 @@
 import { readShop } from '../../commerce/shop.js';
-import { missingTables, unavailableSentence } from '../../feeds/availability.js';
+import { unavailability } from '../../feeds/availability.js';
 import type { FeedName } from '../../feeds/names.js';
 import { feedNamed } from '../../feeds/registry.js';
 import type { ComparableService } from '../../publishing/service-reader.js';
@@ -49,8 +49,8 @@ export async function verifyInActivity(
   const { commerce, store, clock, feedSettings: settings } = deps;
   const feed = feedNamed(name);
   const shop = await commerce.snapshot((read) => readShop(read, deps.shop));
-  const missing = missingTables(shop, feed);
-  if (missing.length > 0) return unavailable(unavailableSentence(feed, missing));
+  const reason = unavailability(shop, feed);
+  if (reason !== undefined) return unavailable(reason);
   const service = (await deps.comparableService?.(feed)) ?? NOT_CONFIGURED;
   const found = await verifyFeed({
     feed,

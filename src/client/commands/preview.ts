@@ -42,6 +42,8 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
     flags.storeUrl === undefined ? undefined : await openOrderUuids(configuration, flags.storeUrl);
   const database = new CommerceDatabase({ url, connections: configuration.commerce.connections });
   let ready = start;
+  let pages = 0;
+  let startupQueries = 0;
   let failures = 0;
   try {
     const items = await previewFeed(database, feed, {
@@ -55,8 +57,10 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
         if (file !== undefined) await file.write(shown);
         else if (!process.stdout.write(shown)) await once(process.stdout, 'drain');
       },
-      onReady: () => {
+      onReady: (count) => {
         ready = performance.now();
+        pages = count;
+        startupQueries = database.statistics.queries;
       },
       onWarning: ({ code, message }) => {
         process.stderr.write(`${code} ${feed.name}: ${message}\n`);
@@ -80,6 +84,8 @@ export async function preview(name: string, flags: PreviewFlags): Promise<void> 
         startupSeconds: round((ready - start) / 1000, 3),
         peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
         queries,
+        pages,
+        queriesPerPage: pages === 0 ? 0 : round((queries - startupQueries) / pages, 1),
         databaseSeconds: round(milliseconds / 1000, 3),
       };
       process.stderr.write(`${JSON.stringify(stats)}\n`);

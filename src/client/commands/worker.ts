@@ -8,6 +8,7 @@ import {
 import { createLogger } from '../../log/logger.js';
 import { openDependencies, WORKER_SETTINGS } from '../../worker/dependencies.js';
 import { Observation } from '../../worker/metrics/observation.js';
+import { startTracing } from '../../worker/tracing/tracing.js';
 import { runWorker } from '../../worker/worker.js';
 import { configurationFor, stopSignal, type ConnectionFlags } from '../edge.js';
 import { scheduleSettings } from '../schedules/declarations.js';
@@ -21,6 +22,7 @@ export async function worker(flags: ConnectionFlags): Promise<void> {
   const configuration = await configurationFor(flags, WORKER_SETTINGS);
   const log = createLogger(configuration.log);
   const temporal = await temporalConnectionOptions(configuration.temporal);
+  const tracing = await startTracing(configuration, log);
   const observation = new Observation(configuration, log);
   const dependencies = await openDependencies(configuration, log, observation.observer);
   try {
@@ -34,11 +36,13 @@ export async function worker(flags: ConnectionFlags): Promise<void> {
       concurrency: configuration.worker.concurrency,
       shutdownGraceSeconds: configuration.worker.shutdownGraceSeconds,
       signal,
+      tracing,
       onReady: () => log.info({ taskQueue: configuration.temporal.taskQueue }, 'worker ready'),
     });
   } finally {
     await observation.close();
     await dependencies.close();
+    await tracing?.close();
   }
 }
 

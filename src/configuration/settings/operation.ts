@@ -64,7 +64,8 @@ export const logSettings = {
   EXPORTER_PROFILER: setting({
     group,
     type: boolean,
-    description: 'A record for each step of collecting: entities, seconds, peak memory.',
+    description:
+      'A record for each step of a page, and within collecting for each kind of query and for making items: entities, seconds, peak memory.',
     example: '1',
     default: false,
   }),
