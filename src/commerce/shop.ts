@@ -9,6 +9,7 @@ import {
 import { readEntityTables, type EntityTables } from './entity-tables.js';
 import type { Read } from './read.js';
 import { readScopes, type Scopes } from './scopes.js';
+import { prefixedName } from './table-prefix.js';
 
 /**
  * What every feed needs to know of a shop, read once and kept for an epoch: a page never mixes two
@@ -48,9 +49,7 @@ export async function readShop(
   read: Read,
   { tablePrefix = '', overrides = NO_OVERRIDES, modules }: ShopOptions = {},
 ): Promise<Shop> {
-  // Commerce adds the prefix only when the name does not already start with it.
-  const name = (table: string): string =>
-    tablePrefix !== '' && table.startsWith(tablePrefix) ? table : `${tablePrefix}${table}`;
+  const name = (table: string): string => prefixedName(tablePrefix, table);
   const t = (table: string): string => `\`${name(table)}\``;
 
   const tables = await read.rows<[string, number]>(
