@@ -1,10 +1,14 @@
+import type { Read } from '../commerce/read.js';
 import { readShop } from '../commerce/shop.js';
-import { ExportError } from '../errors/export-error.js';
+import type { Feed, SourceContext } from '../feeds/feed.js';
 import { keepsItems } from '../feeds/item.js';
-import { planPages, resolveIds } from '../feeds/pages.js';
+import { HIGHEST_ID, nothingFound, planPages, resolveIds } from '../feeds/pages.js';
 import { feedNamed } from '../feeds/registry.js';
 import { STATUS_TEXTS } from '../log/status-texts.js';
 import { saveSegments, type PlannedSegment } from '../store/segments.js';
+import { entitiesOfSkus } from '../store/sku-entities.js';
+import { entitiesWithState } from '../store/state-rows.js';
+import type { Store } from '../store/store.js';
 import type { RunRef, SegmentPlan } from '../workflows/messages.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { batchSizeOf } from './export-options.js';
@@ -13,8 +17,6 @@ import { shopSetting } from './shop-settings.js';
 
 /** Pages a segment holds: minutes of work, and few events for a run. */
 const PAGES_PER_SEGMENT = 25;
-/** Source ids are unsigned 32-bit numbers. The last segment reaches so far for entities gone. */
-const HIGHEST_ID = 4_294_967_295;
 /** Ids a segment of a sync by ids holds. */
 const IDS_PER_SEGMENT = 10_000;
 
@@ -45,12 +47,7 @@ export async function planSegments(deps: ActivityDependencies, run: RunRef): Pro
       shopSetting(shop, feed.name, 'thread_count') ??
       1;
     if (options.ids !== undefined) {
-      const ids = await resolveIds(read, context, feed, options.ids, options.idType);
-      if (ids.length === 0) {
-        throw new ExportError('CDE03-10', {
-          message: `None of the ${options.ids.length} ids was found for ${feed.name}${options.idType === undefined ? '' : ` as ${options.idType}`}.`,
-        });
-      }
+      const ids = await wantedIds(deps.store, read, context, feed, options.ids, options.idType);
       return { segments: idSegments(ids), total: ids.length, threadCount, batchSize };
     }
     const { pages, total: entities } = await planPages(read, shop, source, feed.pageSize);
@@ -73,6 +70,24 @@ export async function planSegments(deps: ActivityDependencies, run: RunRef): Pro
   };
 }
 
+/** Of what is gone from the shop, the feed's state tells the entities: their deletions go out. */
+async function wantedIds(
+  store: Store,
+  read: Read,
+  context: SourceContext,
+  feed: Feed,
+  names: readonly string[],
+  wantedType: string | undefined,
+): Promise<readonly number[]> {
+  const found = await resolveIds(read, context, feed, names, wantedType);
+  const { ids, unknown, idType, areSourceIds } = found;
+  let gone: readonly number[] = [];
+  if (areSourceIds) gone = await entitiesWithState(store, feed.table, unknown.map(Number));
+  else if (idType === 'sku') gone = await entitiesOfSkus(store, feed.table, unknown);
+  if (ids.length + gone.length === 0) throw nothingFound(feed, names, wantedType);
+  return [...ids, ...gone];
+}
+
 function rangeSegments(
   pages: readonly { readonly from: number; readonly to: number }[],
   perSegment: number,
@@ -83,6 +98,7 @@ function rangeSegments(
     const isLast = at + perSegment >= pages.length;
     segments.push({
       from: (segments.at(-1)?.to ?? -1) + 1,
+      // So far for entities that are gone.
       to: isLast || last === undefined ? HIGHEST_ID : last.to,
     });
   }

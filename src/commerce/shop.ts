@@ -9,6 +9,7 @@ import {
 import { readEntityTables, type EntityTables } from './entity-tables.js';
 import type { Read } from './read.js';
 import { readScopes, type Scopes } from './scopes.js';
+import { prefixedName } from './table-prefix.js';
 
 /**
  * What every feed needs to know of a shop, read once and kept for an epoch: a page never mixes two
@@ -33,11 +34,6 @@ export interface ShopOptions {
   readonly modules?: ReadonlyMap<string, boolean>;
 }
 
-/** With the installation's prefix. Commerce adds it only when the name does not start with it. */
-function prefixed(tablePrefix: string, table: string): string {
-  return tablePrefix !== '' && table.startsWith(tablePrefix) ? table : `${tablePrefix}${table}`;
-}
-
 const REQUIRED_TABLES = [
   'catalog_product_entity',
   'core_config_data',
@@ -50,7 +46,7 @@ const REQUIRED_TABLES = [
 
 /** @throws ExportError SDE20-02 when `has` lacks tables that every Commerce database has. */
 export function requireShopTables(has: (table: string) => boolean, tablePrefix: string): void {
-  const missing = REQUIRED_TABLES.map((table) => prefixed(tablePrefix, table)).filter(
+  const missing = REQUIRED_TABLES.map((table) => prefixedName(tablePrefix, table)).filter(
     (table) => !has(table),
   );
   if (missing.length === 0) return;
@@ -64,7 +60,7 @@ export async function readShop(
   read: Read,
   { tablePrefix = '', overrides = NO_OVERRIDES, modules }: ShopOptions = {},
 ): Promise<Shop> {
-  const name = (table: string): string => prefixed(tablePrefix, table);
+  const name = (table: string): string => prefixedName(tablePrefix, table);
   const t = (table: string): string => `\`${name(table)}\``;
 
   const tables = await read.rows<[string, number]>(

@@ -55,6 +55,16 @@ export const ERROR_CODES = {
     cure: 'Read the error, correct the entity in Commerce; it is sent when its content changes.',
     kind: 'failure',
   },
+  'CDE01-24': {
+    summary: 'Several permission rules of a category are for the same website and customer group.',
+    cure: 'Delete all but one of them in Commerce; the one with the highest id counts.',
+    kind: 'failure',
+  },
+  'CDE01-25': {
+    summary: 'A base URL holds a placeholder that only a web request resolves.',
+    cure: 'Set web/unsecure/base_url (and base_link_url, base_media_url) to whole URLs in Commerce, in COMMERCE_CONFIG_FILE or by CONFIG__… variables.',
+    kind: 'failure',
+  },
   'CDE02-01': {
     summary: 'A request could not be made: keys, signature or settings are wrong.',
     cure: 'Check SERVICE_API_KEY and SERVICE_PRIVATE_KEY, then run `saas-export doctor`.',

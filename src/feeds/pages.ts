@@ -36,23 +36,47 @@ export async function planPages(
   return { total, pages };
 }
 
+/** Source ids are unsigned 32-bit numbers. */
+export const HIGHEST_ID = 4_294_967_295;
+
+/** What names given by people stand for. */
+export interface ResolvedIds {
+  /** Source ids, of the names that the shop knows. */
+  readonly ids: readonly number[];
+  /** Names that nothing in the shop has now. */
+  readonly unknown: readonly string[];
+  readonly idType: string;
+  /** Whether names are source ids themselves. */
+  readonly areSourceIds: boolean;
+}
+
 /**
- * The entity ids behind ids of another type, e.g. SKUs; by default SKUs where the feed has them.
- * Unknown ones are left out.
+ * The source entities behind ids of some type, e.g. SKUs; by default SKUs where the feed has them.
  *
- * @throws ExportError CDE03-09 when the feed has no such id type.
+ * @throws ExportError CDE03-09 when the feed has no such id type, or an id is none.
  */
 export async function resolveIds(
   read: Read,
   context: SourceContext,
   feed: Feed,
-  ids: readonly string[],
+  names: readonly string[],
   wantedType?: string,
-): Promise<number[]> {
+): Promise<ResolvedIds> {
   const { shop } = context;
   const source = feed.source(context);
   const idType = wantedType ?? ('sku' in source.idTypes ? 'sku' : 'entityId');
-  if (idType === 'entityId' || idType === feed.sourceIdField) return ids.map(Number);
+  if (idType === 'entityId' || idType === feed.sourceIdField) {
+    const wanted = names.map((name) => sourceIdOf(feed, source, idType, name));
+    const rows = await read.rows<[number]>(
+      `SELECT DISTINCT ${source.idColumn} FROM ${shop.t(source.table)}
+       WHERE ${source.idColumn} IN (?) ORDER BY 1`,
+      [wanted],
+    );
+    const ids = rows.map(([id]) => id);
+    const known = new Set(ids);
+    const unknown = wanted.filter((id) => !known.has(id)).map(String);
+    return { ids, unknown, idType, areSourceIds: true };
+  }
   const column = source.idTypes[idType];
   if (column === undefined) {
     throw new ExportError('CDE03-09', {
@@ -61,11 +85,37 @@ export async function resolveIds(
   }
   const owner = source.idTypes['sku'] === column ? shop.product.name : source.table;
   const id = owner === source.table ? source.idColumn : 'entity_id';
-  const rows = await read.rows<[number]>(
-    `SELECT DISTINCT ${id} FROM ${shop.t(owner)} WHERE ${column} IN (?) ORDER BY 1`,
-    [ids],
+  const rows = await read.rows<[number, string]>(
+    `SELECT DISTINCT ${id}, ${column} FROM ${shop.t(owner)} WHERE ${column} IN (?) ORDER BY 1`,
+    [names],
   );
-  return rows.map(([entityId]) => entityId);
+  // The database takes letters of either case for the same.
+  const known = new Set(rows.map(([, name]) => name.toLowerCase()));
+  return {
+    ids: [...new Set(rows.map(([entityId]) => entityId))],
+    unknown: names.filter((name) => !known.has(name.toLowerCase())),
+    idType,
+    areSourceIds: false,
+  };
+}
+
+/** That none of the names stands for anything. */
+export function nothingFound(
+  feed: Pick<Feed, 'name'>,
+  names: readonly string[],
+  idType: string | undefined,
+): ExportError {
+  return new ExportError('CDE03-10', {
+    message: `None of the ${names.length} ids was found for ${feed.name}${idType === undefined ? '' : ` as ${idType}`}.`,
+  });
+}
+
+function sourceIdOf(feed: Feed, source: Source, idType: string, name: string): number {
+  const id = /^\d{1,10}$/.test(name) ? Number(name) : Number.NaN;
+  if (id <= HIGHEST_ID) return id;
+  throw new ExportError('CDE03-09', {
+    message: `“${name}” is no ${idType}: that is a whole number up to ${HIGHEST_ID}. Id types of the feed ${feed.name}: ${idTypesOf(feed, source).join(', ')}.`,
+  });
 }
 
 /** The id types people may name entities of the feed by. */

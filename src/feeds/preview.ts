@@ -5,7 +5,7 @@ import { unavailability } from './availability.js';
 import { formatStamp, itemJson, preparePage, type PreparedItem } from './item.js';
 import type { CollectWarning, Feed, FeedSettings, ItemFailure } from './feed.js';
 import { shopOrderUuids, type OrderUuids } from './orders/uuids.js';
-import { planPages, resolveIds } from './pages.js';
+import { nothingFound, planPages, resolveIds } from './pages.js';
 
 /** Two pages in flight, a connection each: while one is being read, the other is assembled. */
 const PAGES_IN_FLIGHT = 2;
@@ -28,7 +28,11 @@ export interface PreviewOptions extends ShopOptions {
   readonly onReady?: (pages: number) => void;
 }
 
-/** Builds a feed's items straight from the Commerce database and writes them; returns their number. */
+/**
+ * Builds a feed's items straight from the Commerce database and writes them; returns their number.
+ *
+ * @throws ExportError CDE03-09 and CDE03-10 for ids that cannot be used.
+ */
 export async function previewFeed(
   database: CommerceDatabase,
   feed: Feed,
@@ -48,7 +52,8 @@ export async function previewFeed(
       const { pages } = await planPages(read, shop, feed.source(context), feed.pageSize);
       return { collect, selections: pages };
     }
-    const ids = await resolveIds(read, context, feed, options.ids, options.idType);
+    const { ids } = await resolveIds(read, context, feed, options.ids, options.idType);
+    if (ids.length === 0) throw nothingFound(feed, options.ids, options.idType);
     return { collect, selections: slices(ids, feed.pageSize) };
   });
   options.onReady?.(selections.length);

@@ -58,6 +58,20 @@ export async function statesOfItems(
   return states(store, table, 'feed_id IN (?)', [feedIds]);
 }
 
+/** Those of the source entities of which the feed table has an item. */
+export async function entitiesWithState(
+  store: Store,
+  table: string,
+  ids: readonly number[],
+): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await store.rows<{ source_entity_id: number }>(
+    `SELECT DISTINCT source_entity_id FROM ${store.t(table)} WHERE source_entity_id IN (?)`,
+    [ids],
+  );
+  return rows.map((row) => row.source_entity_id);
+}
+
 async function states(
   store: Store,
   table: string,

@@ -34,8 +34,9 @@ export async function findEntities(
     idType === undefined ? Object.keys(feed.source(context).idTypes).sort(skuFirst) : [idType];
   for (const type of types) {
     const isNumeric = type === 'entityId' || type === feed.sourceIdField;
-    const sourceIds =
-      isNumeric && !isEntityId(name) ? [] : await resolveIds(read, context, feed, [name], type);
+    let sourceIds: readonly number[];
+    if (isNumeric) sourceIds = isEntityId(name) ? [Number(name)] : [];
+    else sourceIds = (await resolveIds(read, context, feed, [name], type)).ids;
     if (sourceIds.length > 0) return { sourceIds, feedIds: [], readAs: type };
   }
   const feedIds = FEED_ID.test(name)

@@ -1,3 +1,4 @@
+import { prefixedName } from '../table-prefix.js';
 import { CHANGELOG, changelogTable } from './changelog-table.js';
 import type { ShopPlace, Sql } from './sql.js';
 import { TRIGGER_NAME_START, type WantedTrigger } from './triggers.js';
@@ -17,8 +18,17 @@ export interface ExistingTrigger {
 /**
  * Triggers that write to this installation's changelog. Another installation in the same schema,
  * with another table prefix, has a changelog and triggers of its own.
+ *
+ * @param tables without prefix, by the names they are captured under.
  */
-export async function existingTriggers(sql: Sql, place: ShopPlace): Promise<ExistingTrigger[]> {
+export async function existingTriggers(
+  sql: Sql,
+  place: ShopPlace,
+  tables: Iterable<string> = [],
+): Promise<ExistingTrigger[]> {
+  const names = new Map(
+    [...tables].map((table) => [prefixedName(place.tablePrefix, table), table]),
+  );
   const rows = await sql.rows<ExistingTrigger>(
     `SELECT trigger_name AS name, event_object_table AS \`table\`, action_timing AS timing,
        event_manipulation AS event, action_statement AS body, definer AS definer
@@ -30,9 +40,7 @@ export async function existingTriggers(sql: Sql, place: ShopPlace): Promise<Exis
     .filter(({ body, name, table }) => isOurs(place, { body, name, table }))
     .map((row) => ({
       ...row,
-      table: row.table.startsWith(place.tablePrefix)
-        ? row.table.slice(place.tablePrefix.length)
-        : row.table,
+      table: names.get(row.table) ?? withoutPrefix(place, row.table),
     }));
 }
 
@@ -49,6 +57,10 @@ export function isAsWanted(
     squeezed(existing.body) === squeezed(wanted.body) &&
     (definer === undefined || existing.definer === definer)
   );
+}
+
+function withoutPrefix({ tablePrefix }: ShopPlace, table: string): string {
+  return table.startsWith(tablePrefix) ? table.slice(tablePrefix.length) : table;
 }
 
 function isOurs(

@@ -1,3 +1,4 @@
+import { prefixedName } from '../table-prefix.js';
 import type { CapturedTable } from './captured-table.js';
 import { CHANGELOG, CHANGELOG_COLUMNS } from './changelog-table.js';
 import type { Definer } from './definer.js';
@@ -57,7 +58,7 @@ export async function checkCapture(
 ): Promise<CaptureHealth> {
   const place: ShopPlace = { schema: options.schema, tablePrefix: options.tablePrefix };
   const plan = planCapture(options.tables, await readShopTables(shop, place));
-  const existing = await existingTriggers(shop, place);
+  const existing = await existingTriggers(shop, place, plan.shop.tables.keys());
   const findings = [
     ...(await changelogFindings(shop, own, plan)),
     ...triggerFindings(plan, existing, options.definer),
@@ -132,9 +133,9 @@ async function changelogFindings(
   const tables = plan.sources.map(({ table }) => table);
   const [row] = await shop.rows<{ engine: string | null }>(
     'SELECT engine AS engine FROM information_schema.tables WHERE table_schema = ? AND table_name = ?',
-    [place.schema, place.tablePrefix + CHANGELOG],
+    [place.schema, prefixedName(place.tablePrefix, CHANGELOG)],
   );
-  const name = place.tablePrefix + CHANGELOG;
+  const name = prefixedName(place.tablePrefix, CHANGELOG);
   const finding = (kind: FindingKind, message: string, cure = REPAIR): CaptureFinding => ({
     kind,
     tables,
@@ -201,7 +202,7 @@ async function resetFindings(
     findings.push({
       kind: name === CHANGELOG ? 'changelog-reset' : 'table-reset',
       tables: name === CHANGELOG ? tables : [name],
-      message: `The table ${plan.shop.place.tablePrefix}${name} was emptied or made anew: ${reason}.`,
+      message: `The table ${prefixedName(plan.shop.place.tablePrefix, name)} was emptied or made anew: ${reason}.`,
       cure: REPAIR,
       gap: true,
     });

@@ -1,3 +1,4 @@
+import { prefixedName } from '../table-prefix.js';
 import type { CapturedTable } from './captured-table.js';
 import { deleteChanges } from './changelog.js';
 import { CHANGELOG, createChangelog } from './changelog-table.js';
@@ -54,7 +55,9 @@ export async function installCapture(
   const { tables, definer, attempts } = options;
   const place: ShopPlace = { schema: options.schema, tablePrefix: options.tablePrefix };
   const plan = planCapture(tables, await readShopTables(shop, place));
-  const existing = new Map((await existingTriggers(shop, place)).map((one) => [one.name, one]));
+  const existing = new Map(
+    (await existingTriggers(shop, place, plan.shop.tables.keys())).map((one) => [one.name, one]),
+  );
   const changes = difference(plan, existing, definer);
 
   if (plan.sources.length === 0 && existing.size === 0) return nothingThere(plan);
@@ -64,7 +67,7 @@ export async function installCapture(
 
   await prepareSession(shop);
   const run = (sql: string, table: string): Promise<void> =>
-    changeSchema(shop, sql, place.tablePrefix + table, attempts);
+    changeSchema(shop, sql, prefixedName(place.tablePrefix, table), attempts);
   // An account that may not make tables can still look after what an administrator made.
   if (!plan.shop.tables.has(CHANGELOG)) await run(createChangelog(place), CHANGELOG);
   await rememberSources(own, plan);

@@ -1,3 +1,4 @@
+import { prefixedName } from '../table-prefix.js';
 import type { CapturedTable } from './captured-table.js';
 import { CHANGELOG, createChangelog } from './changelog-table.js';
 import { definerSql, type Definer } from './definer.js';
@@ -21,11 +22,11 @@ export async function printInstall(shop: Sql, options: PrintInstallOptions): Pro
   const { tables, definer } = options;
   const place: ShopPlace = { schema: options.schema, tablePrefix: options.tablePrefix };
   const plan = planCapture(tables, await readShopTables(shop, place));
-  const existing = await existingTriggers(shop, place);
+  const existing = await existingTriggers(shop, place, plan.shop.tables.keys());
   const changes = difference(plan, new Map(existing.map((one) => [one.name, one])), definer);
   const by = definer === undefined ? undefined : definerSql(definer);
   return [
-    `-- Change capture of SaaS Data Export: the table ${place.tablePrefix}${CHANGELOG} and ${changes.wanted.length} triggers.`,
+    `-- Change capture of SaaS Data Export: the table ${prefixedName(place.tablePrefix, CHANGELOG)} and ${changes.wanted.length} triggers.`,
     ...(definer === undefined ? ['-- The triggers run with the rights of who runs this.'] : []),
     '-- A statement that waits for open transactions gives up after a second: then run all again.',
     `USE ${quoted(place.schema)};`,

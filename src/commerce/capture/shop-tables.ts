@@ -1,3 +1,6 @@
+import { prefixedName } from '../table-prefix.js';
+import type { CapturedTable } from './captured-table.js';
+import { isCaptured } from './family.js';
 import { quoted, type ShopPlace, type Sql } from './sql.js';
 
 export interface ShopColumn {
@@ -33,12 +36,39 @@ export interface ShopTables {
 
 /** Name of a table in SQL, with prefix: relative to the connection's schema. */
 export function named({ tablePrefix }: ShopPlace, table: string): string {
-  return quoted(tablePrefix + table);
+  return quoted(prefixedName(tablePrefix, table));
 }
 
 /** Name of a table in SQL, with prefix and schema. */
 export function qualified(place: ShopPlace, table: string): string {
   return `${quoted(place.schema)}.${named(place, table)}`;
+}
+
+/**
+ * The tables by the names they are captured under: `sales_order`, in an installation with the prefix
+ * `sales_`, may be the table of that name or one named `order`.
+ */
+export function underCapturedNames(
+  captured: readonly Pick<CapturedTable, 'table' | 'suffix'>[],
+  shop: ShopTables,
+): ShopTables {
+  const { tablePrefix } = shop.place;
+  if (tablePrefix === '') return shop;
+  const nameOf = (table: string): string => {
+    const full = tablePrefix + table;
+    return captured.some((one) => isCaptured(one, full)) ? full : table;
+  };
+  return {
+    ...shop,
+    tables: new Map(
+      [...shop.tables].map(([name, table]) => [nameOf(name), { ...table, name: nameOf(name) }]),
+    ),
+    cascades: shop.cascades.map((key) => ({
+      ...key,
+      child: nameOf(key.child),
+      parent: nameOf(key.parent),
+    })),
+  };
 }
 
 /** Reads which tables, columns and cascading foreign keys there are: three queries. */

@@ -1,3 +1,4 @@
+import { prefixedName } from '../table-prefix.js';
 import { createHash } from 'node:crypto';
 
 import { CHANGELOG } from './changelog-table.js';
@@ -30,12 +31,12 @@ export async function readIdentities(
     [place.schema],
   );
   const ids = await tableIds(shop, place.schema);
-  const wanted = new Set(tables.map((table) => place.tablePrefix + table));
+  const wanted = new Map(tables.map((table) => [prefixedName(place.tablePrefix, table), table]));
   return new Map(
     rows
       .filter(({ name }) => wanted.has(name))
       .map(({ name, created, next }) => [
-        name.slice(place.tablePrefix.length),
+        wanted.get(name) ?? name,
         {
           createdAt: created,
           autoIncrement: next === null ? null : Number(next),

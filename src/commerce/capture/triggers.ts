@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 
+import { prefixedName } from '../table-prefix.js';
 import type { CapturedTable } from './captured-table.js';
 import { dependentsOfWideTables, silentCascades, type Cascade } from './cascades.js';
-import { changelogTable } from './changelog-table.js';
+import { CHANGELOG, changelogTable } from './changelog-table.js';
 import { captureSources, type CaptureSource } from './source.js';
-import type { ShopTables } from './shop-tables.js';
+import { underCapturedNames, type ShopTables } from './shop-tables.js';
 import { cascadeBody, rowBody, updateBody } from './trigger-body.js';
 
 /** Triggers of ours begin with it; a foreign one that does is told apart by what it writes to. */
@@ -38,7 +39,8 @@ export interface CapturePlan {
   readonly wide: ReadonlyMap<string, readonly string[]>;
 }
 
-export function planCapture(captured: readonly CapturedTable[], shop: ShopTables): CapturePlan {
+export function planCapture(captured: readonly CapturedTable[], found: ShopTables): CapturePlan {
+  const shop = underCapturedNames([...captured, { table: CHANGELOG }], found);
   const sources = captureSources(captured, shop);
   const log = changelogTable(shop.place);
   const cascades = new Map<string, Cascade[]>();
@@ -53,7 +55,7 @@ export function planCapture(captured: readonly CapturedTable[], shop: ShopTables
     body: string,
     notes: readonly string[],
   ): void => {
-    const name = triggerName(shop.place.tablePrefix + table, timing, event);
+    const name = triggerName(prefixedName(shop.place.tablePrefix, table), timing, event);
     triggers.push({ name, table, timing, event, body, notes: [...new Set(notes)] });
   };
   for (const source of sources) {

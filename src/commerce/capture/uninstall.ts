@@ -1,3 +1,4 @@
+import { prefixedName } from '../table-prefix.js';
 import { CHANGELOG, changelogTable } from './changelog-table.js';
 import { existingTriggers } from './existing-triggers.js';
 import { changeSchema, prepareSession } from './schema-change.js';
@@ -11,10 +12,14 @@ export async function uninstallCapture(shop: Sql, place: ShopPlace): Promise<str
   await prepareSession(shop);
   const dropped: string[] = [];
   for (const { name, table } of await existingTriggers(shop, place)) {
-    await changeSchema(shop, `DROP TRIGGER IF EXISTS ${quoted(name)}`, place.tablePrefix + table);
+    await changeSchema(
+      shop,
+      `DROP TRIGGER IF EXISTS ${quoted(name)}`,
+      prefixedName(place.tablePrefix, table),
+    );
     dropped.push(name);
   }
-  const name = place.tablePrefix + CHANGELOG;
+  const name = prefixedName(place.tablePrefix, CHANGELOG);
   const present = await shop.rows(
     'SELECT 1 AS yes FROM information_schema.tables WHERE table_schema = ? AND table_name = ?',
     [place.schema, name],

@@ -4,7 +4,8 @@ import type { StoreView } from '../../commerce/scopes.js';
 import type { Selection } from '../../commerce/selection.js';
 import type { Shop } from '../../commerce/shop.js';
 import { explainCauses } from '../../errors/export-error.js';
-import type { Collected, ItemFailure } from '../feed.js';
+import { baseUrlWarnings } from '../base-url-warnings.js';
+import type { Collected, CollectWarning, ItemFailure } from '../feed.js';
 import { assembleCategory, scopesOf, type CategoryItem, type CategoryRules } from './assembly.js';
 import { readDescriptionRule } from './description.js';
 import { imageBase } from './image.js';
@@ -20,23 +21,32 @@ import { CategoryValues } from './values.js';
 
 export interface CollectedCategories extends Collected<CategoryItem> {
   /** Items that went out although something of them could not be resolved. */
-  readonly warnings: readonly ItemFailure[];
+  readonly warnings: readonly CollectWarning[];
 }
 
 export type CollectCategories = (read: Read, selection: Selection) => Promise<CollectedCategories>;
 
 /** Reads what all categories have in common, and returns their collector. */
 export async function openCategories(shop: Shop, read: Read): Promise<CollectCategories> {
+  const storeViews = shop.storeViews.map((storeView) => ({
+    storeView,
+    code: storeView.code,
+    urls: baseUrls(shop.configuration, storeView),
+  }));
+  const shared = baseUrlWarnings(storeViews);
   const rules: CategoryRules = {
-    scopes: shop.storeViews.map((storeView) => ({
+    scopes: storeViews.map(({ storeView, urls }) => ({
       storeView,
-      images: imageBase(baseUrls(shop.configuration, storeView)),
+      images: imageBase(urls),
       defaultSortBy: shop.configuration.value('catalog/frontend/default_sort_by', storeView.id),
     })),
     sortable: await readSortableCodes(shop, read),
     description: await readDescriptionRule(shop, read),
   };
-  return (pageRead, selection) => collectCategories(shop, rules, pageRead, selection);
+  return async (pageRead, selection) => {
+    const page = await collectCategories(shop, rules, pageRead, selection);
+    return { ...page, warnings: [...shared, ...page.warnings] };
+  };
 }
 
 /**

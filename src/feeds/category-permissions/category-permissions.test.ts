@@ -108,7 +108,17 @@ describe.each(['open-source', 'commerce'] as const)(
     test('name website and group, or null for all of them', async () => {
       const allow = { displayable: 'ALLOW', priceDisplayable: 'ALLOW', buyable: 'ALLOW' };
       const ids = PATHS.map(([id]) => id);
-      const { items, failures } = await shop.collect(categoryPermissions, { kind: 'ids', ids });
+      const { items, failures, warnings } = await shop.collect(categoryPermissions, {
+        kind: 'ids',
+        ids,
+      });
+      expect(warnings).toEqual([
+        {
+          code: 'CDE01-24',
+          message:
+            'Permissions 2 and 9 of category 3 are for the same website and customer group: 9 counts.',
+        },
+      ]);
       expect(failures).toEqual([]);
       expect(items).toEqual([
         {

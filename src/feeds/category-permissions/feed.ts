@@ -53,9 +53,9 @@ export const categoryPermissions = defineFeed({
     const roots = await readWebsitesOfRoots(shop, read);
     const fallbacks = fallbackItems(shop);
     return async (read, selection) => {
-      const { items, failures } = await collectRules(shop, roots, read, selection);
-      if (!includes(selection, FALLBACK_SOURCE_ID)) return { items, failures };
-      return { items: [...items, ...fallbacks], failures };
+      const rules = await collectRules(shop, roots, read, selection);
+      if (!includes(selection, FALLBACK_SOURCE_ID)) return rules;
+      return { ...rules, items: [...rules.items, ...fallbacks] };
     };
   },
 });

@@ -3,7 +3,7 @@ import { customerGroupCode } from '../../commerce/customer-groups.js';
 import type { Read } from '../../commerce/read.js';
 import { among, type Selection } from '../../commerce/selection.js';
 import type { Shop } from '../../commerce/shop.js';
-import type { Collected, ItemFailure, ItemOf } from '../feed.js';
+import type { Collected, CollectWarning, ItemFailure, ItemOf } from '../feed.js';
 import type { CategoryPermission } from './contract.js';
 
 type Item = ItemOf<typeof CategoryPermission>;
@@ -61,23 +61,32 @@ export async function collectRules(
  * that website. `NULL` keeps no two rows from saying the same: the one with the highest id counts.
  */
 export function ruleItems(rows: readonly RuleRow[], roots: WebsitesOfRoots): Collected<Item> {
-  const outcomes = new Map<string, Item | ItemFailure>();
+  const outcomes = new Map<string, { permissionId: number; outcome: Item | ItemFailure }>();
+  const warnings: CollectWarning[] = [];
   for (const row of rows) {
-    const [, categoryId, path, websiteId, groupId] = row;
+    const [permissionId, categoryId, path, websiteId, groupId] = row;
     const websites = roots.get(Number(path.split('/')[1]));
     // Website 0 is the admin's; group 0 is NOT LOGGED IN, so that only NULL means all groups.
     const website = websiteId === 0 ? null : websiteId;
     const code = website === null ? null : websites?.get(website);
     if (websites === undefined || code === undefined) continue;
-    outcomes.set(`${categoryId}/${website ?? ''}/${groupId ?? ''}`, ruleItem(row, code));
+    const key = `${categoryId}/${website ?? ''}/${groupId ?? ''}`;
+    const other = outcomes.get(key);
+    if (other !== undefined) {
+      warnings.push({
+        code: 'CDE01-24',
+        message: `Permissions ${other.permissionId} and ${permissionId} of category ${categoryId} are for the same website and customer group: ${permissionId} counts.`,
+      });
+    }
+    outcomes.set(key, { permissionId, outcome: ruleItem(row, code) });
   }
   const items: Item[] = [];
   const failures: ItemFailure[] = [];
-  for (const outcome of outcomes.values()) {
+  for (const { outcome } of outcomes.values()) {
     if ('code' in outcome) failures.push(outcome);
     else items.push(outcome);
   }
-  return { items, failures };
+  return { items, failures, warnings };
 }
 
 function ruleItem(row: RuleRow, websiteCode: string | null): Item | ItemFailure {

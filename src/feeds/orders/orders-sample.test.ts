@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { TestShop } from '../../../test/test-shop.js';
+import { compareFeed } from '../../sandbox/parity/comparison.js';
 import type { Order } from './contract.js';
 import { orders } from './feed.js';
 
@@ -42,6 +43,26 @@ describe.skipIf(folder === undefined)('the sample orders of the reference export
       expected(file).map((order, index) => ours(order, single[index]!, source)),
     );
   });
+
+  test.each(['orders-sample-single.jsonl', 'orders-sample.jsonl'])(
+    'differ from %s in nothing but what is documented',
+    async (file) => {
+      const items = (await all()) as Record<string, unknown>[];
+      const reference: object[] = expected(file);
+      expect(compareFeed('orders', reference as Record<string, unknown>[], items)).toMatchObject({
+        reference: 19,
+        different: 0,
+        share: 1,
+        paths: [],
+      });
+      // The date of an invoice that is wrong by an hour is no documented difference.
+      const wrong = structuredClone(items);
+      const [invoice] = wrong[0]!['invoices'] as { createdAt: string }[];
+      invoice!.createdAt = '2026-11-20T05:55:00+00:00';
+      const { different } = compareFeed('orders', wrong, items);
+      expect(different).toBe(1);
+    },
+  );
 
   test('come out alike whatever page they are in', async () => {
     const whole = await all();

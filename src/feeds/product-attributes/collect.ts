@@ -77,7 +77,7 @@ function attributeFields(
 ): Omit<Item, 'id' | 'storeCode' | 'websiteCode' | 'storeViewCode' | 'label'> {
   const [, code, backendType, frontendInput, , frontendClass] = row;
   const boolean = isBoolean(code, backendType, frontendInput);
-  const system = SYSTEM_ATTRIBUTES[code];
+  const system = SYSTEM_ATTRIBUTES.get(code);
   return {
     attributeCode: code,
     attributeType: 'catalog_product',
@@ -104,12 +104,12 @@ function attributeFields(
 }
 
 /** Attributes the reference exporter makes for its own composed values; they look the same everywhere. */
-const SYSTEM_ATTRIBUTES: Readonly<Record<string, { readonly dataType?: string }>> = {
-  ac_downloadable: { dataType: 'OBJECT' },
-  ac_inventory: { dataType: 'OBJECT' },
-  ac_tax_class: { dataType: 'text' },
-  ac_attribute_set: {},
-};
+const SYSTEM_ATTRIBUTES: ReadonlyMap<string, { readonly dataType?: string }> = new Map([
+  ['ac_downloadable', { dataType: 'OBJECT' }],
+  ['ac_inventory', { dataType: 'OBJECT' }],
+  ['ac_tax_class', { dataType: 'text' }],
+  ['ac_attribute_set', {}],
+]);
 
 const BOOLEAN_CODES = new Set([
   'is_redeemable',

@@ -38,7 +38,7 @@ export async function collectProducts(
       }
     }
   }
-  return { items, failures, warnings: warningsOf(shop, data) };
+  return { items, failures, warnings: [...epoch.warnings, ...warningsOf(shop, data)] };
 }
 
 function warningsOf({ storeViews }: Shop, { categories }: PageData): CollectWarning[] {

@@ -2,7 +2,8 @@ import type { Attribute, ValueType } from '../../commerce/attributes.js';
 import { baseUrls } from '../../commerce/base-urls.js';
 import { readContentFilter, type ContentFilter } from '../../commerce/content-filter.js';
 import type { Read } from '../../commerce/read.js';
-import type { FeedContext } from '../feed.js';
+import { baseUrlWarnings } from '../base-url-warnings.js';
+import type { CollectWarning, FeedContext } from '../feed.js';
 import { AttributeEntries, listedAttributes } from './attribute-entries.js';
 import { readAttributeOptions } from './attribute-options.js';
 import { ConfigurableOptions, readAttributeFaces } from './configurable-options.js';
@@ -30,6 +31,8 @@ export interface Epoch {
   readonly configurableOptions: ConfigurableOptions;
   readonly contentFilter: ContentFilter;
   readonly extra: ExtraAttributes | undefined;
+  /** Of what all pages share. */
+  readonly warnings: readonly CollectWarning[];
   /** The time of the export where Commerce is: what replaces dates of zeros. */
   readonly localTime: () => string;
 }
@@ -44,8 +47,10 @@ export async function readEpoch(read: Read, context: FeedContext): Promise<Epoch
   const codes = new Set(['price_type']);
   for (const { code } of mainAttributes(attributes)) codes.add(code);
   for (const { code } of listedAttributes(attributes)) codes.add(code);
+  const storeViewsByWebsite = storeViewsOf(shop);
   return {
-    storeViewsByWebsite: storeViewsOf(shop),
+    storeViewsByWebsite,
+    warnings: baseUrlWarnings([...storeViewsByWebsite.values()].flat()),
     valueTables: attributes.byValueType(codes),
     mainIds: mainAttributeIds(attributes),
     mainIdSet: new Set(mainAttributes(attributes).map(({ id }) => id)),

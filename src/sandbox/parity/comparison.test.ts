@@ -167,6 +167,7 @@ const ORDERS = 'An order does not depend on its batch';
 const RENDERED = 'What only Commerce can render stays as it is written';
 const rule = { code: 'catalog_rule', price: 8 };
 const group = { code: 'group', price: 9 };
+const date = (day: number): string => `2026-11-${day}T00:00:00+00:00`;
 
 describe('a difference that is documented', () => {
   test.each<[string, FeedName, Item, Item]>([
@@ -211,13 +212,23 @@ describe('a difference that is documented', () => {
       'orders',
       {
         commerceOrderId: '1',
-        invoices: [{ entityId: '1', createdAt: '2026-11-20T00:00:00+00:00' }],
-        creditMemos: [{ entityId: '1', refundTaxes: null }],
+        invoices: [{ entityId: '1', createdAt: date(20) }],
+        creditMemos: [
+          { entityId: '1', createdAt: date(20), refundTaxes: null },
+          { entityId: '2', createdAt: date(20), refundTaxes: null },
+        ],
       },
       {
         commerceOrderId: '1',
-        invoices: [{ entityId: '1', createdAt: '2026-11-21T00:00:00+00:00' }],
-        creditMemos: [{ entityId: '1', refundTaxes: [{ taxType: 'product' }] }],
+        invoices: [{ entityId: '1', createdAt: date(19) }],
+        creditMemos: [
+          {
+            entityId: '1',
+            createdAt: date(20),
+            refundTaxes: [{ taxType: 'product' }],
+          },
+          { entityId: '2', createdAt: date(20), refundTaxes: null },
+        ],
       },
     ],
   ])('is accepted and named: %s', (title, feed, reference, ours) => {
@@ -267,6 +278,36 @@ describe('a difference that is documented', () => {
         sku: 'a',
         discounts: [group],
       },
+    ],
+    [
+      'the date of an invoice that is no other document’s',
+      'orders',
+      { commerceOrderId: '1', invoices: [{ entityId: '1', createdAt: date(20) }] },
+      {
+        commerceOrderId: '1',
+        invoices: [{ entityId: '1', createdAt: date(19) }],
+        creditMemos: [{ entityId: '2', createdAt: date(20) }],
+      },
+    ],
+    [
+      'the date of a transaction, which no document outdoes',
+      'orders',
+      {
+        commerceOrderId: '1',
+        invoices: [{ entityId: '1', createdAt: date(20) }],
+        transactions: [{ entityId: '1', createdAt: date(20) }],
+      },
+      {
+        commerceOrderId: '1',
+        invoices: [{ entityId: '1', createdAt: date(20) }],
+        transactions: [{ entityId: '1', createdAt: date(19) }],
+      },
+    ],
+    [
+      'a refunded tax that we lack',
+      'orders',
+      { commerceOrderId: '1', creditMemos: [{ refundTaxes: [{ taxType: 'product' }] }] },
+      { commerceOrderId: '1', creditMemos: [{ refundTaxes: null }] },
     ],
     [
       'the date of an order',

@@ -49,7 +49,7 @@ export function compareFeed(
       counts.equal += 1;
     } else {
       const found = fieldDifferences(item, ours);
-      const known = found.map((each) => documentedDifference(feed, each)?.title);
+      const known = found.map((each) => documentedDifference(feed, each, actual)?.title);
       if (known.includes(undefined)) counts.different += 1;
       else counts.documented += 1;
       for (const [index, each] of found.entries()) {

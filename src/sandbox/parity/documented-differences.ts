@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { FeedName } from '../../feeds/names.js';
-import type { FieldDifference } from './field-differences.js';
+import type { FieldDifference, Item } from './field-differences.js';
+import { isDateOfAnother } from './order-dates.js';
 
 /** A difference from the reference exporter that is meant; docs/differences.md tells why. */
 export interface DocumentedDifference {
@@ -10,12 +11,18 @@ export interface DocumentedDifference {
   readonly feeds: readonly FeedName[];
   /** Paths of fields, as `FieldDifference` has them. */
   readonly paths: readonly string[];
-  /** Whether a difference at one of the paths is this one. Default: each is. */
-  explains?(difference: FieldDifference): boolean;
+  /**
+   * Whether a difference at one of the paths is this one. Default: each is.
+   *
+   * @param ours all our items that are compared; undefined where they are not at hand.
+   */
+  explains?(difference: FieldDifference, ours: readonly Item[] | undefined): boolean;
 }
 
 /** What only Commerce can render. */
 const RENDERED = /\{\{(?:block|widget|view|layout)\b|data-background-images="[^"]/i;
+
+const ORDERS = 'An order does not depend on its batch';
 
 export const DOCUMENTED_DIFFERENCES: readonly DocumentedDifference[] = [
   {
@@ -45,28 +52,35 @@ export const DOCUMENTED_DIFFERENCES: readonly DocumentedDifference[] = [
       hasRulePrice(item) && Array.isArray(ours) && isPartOf(reference, ours),
   },
   {
-    title: 'An order does not depend on its batch',
+    title: ORDERS,
     feeds: ['orders'],
-    paths: [
-      'invoices[].createdAt',
-      'creditMemos[].createdAt',
-      'transactions[].createdAt',
-      'creditMemos[].refundTaxes',
-      'creditMemos[].refundTaxes[].length',
-    ],
+    paths: ['invoices[].createdAt', 'creditMemos[].createdAt'],
+    explains: isDateOfAnother,
+  },
+  {
+    title: ORDERS,
+    feeds: ['orders'],
+    paths: ['creditMemos[].refundTaxes', 'creditMemos[].refundTaxes[].length'],
+    // Of each type one credit memo of the batch has the tax, the others lack it.
+    explains: ({ reference, ours }) => Array.isArray(ours) && isPartOf(reference, ours),
   },
 ];
 
-/** The documented difference that a difference is, or undefined. */
+/**
+ * The documented difference that a difference is, or undefined.
+ *
+ * @param ours all our items that are compared, where they are at hand.
+ */
 export function documentedDifference(
   feed: FeedName,
   difference: FieldDifference,
+  ours?: readonly Item[],
 ): DocumentedDifference | undefined {
   return DOCUMENTED_DIFFERENCES.find(
     (each) =>
       each.feeds.includes(feed) &&
       each.paths.includes(difference.path) &&
-      each.explains?.(difference) !== false,
+      each.explains?.(difference, ours) !== false,
   );
 }
 
