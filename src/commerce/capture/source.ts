@@ -65,10 +65,14 @@ export function captureSources(
 
 function members(pattern: string, shop: ShopTables): string[] {
   if (!pattern.endsWith('*')) return shop.tables.has(pattern) ? [pattern] : [];
+  return [...shop.tables.keys()].filter((name) => isMember(pattern, name));
+}
+
+/** Whether the name of a captured table, `inventory_stock_*` for a family, means this table. */
+export function isMember(pattern: string, table: string): boolean {
+  if (!pattern.endsWith('*')) return pattern === table;
   const head = pattern.slice(0, -1);
-  return [...shop.tables.keys()].filter(
-    (name) => name.startsWith(head) && /^\d+$/.test(name.slice(head.length)),
-  );
+  return table.startsWith(head) && /^\d+$/.test(table.slice(head.length));
 }
 
 function sourceOf(table: ShopTable, wishes: readonly CapturedTable[]): CaptureSource {
