@@ -60,7 +60,8 @@ export class Death {
     return new Proxy(store, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== 'function') return value;
+        if (name === 'knex' && this.happened) throw new Killed();
+        if (name === 'knex' || typeof value !== 'function') return value;
         return (...values: unknown[]): unknown => {
           if (this.happened && name !== 't') return Promise.reject(new Killed());
           return Reflect.apply(value, target, values);

@@ -285,9 +285,13 @@ export class TestSystem {
     feeds: readonly FeedName[],
     { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
   ): Promise<void> {
-    for (const feed of feeds) {
-      const held = await this.held(feed);
-      const expected = await this.#expected(feed, held);
+    const found = await Promise.all(
+      feeds.map(async (feed) => {
+        const held = await this.held(feed);
+        return { feed, held, expected: await this.#expected(feed, held) };
+      }),
+    );
+    for (const { feed, held, expected } of found) {
       if (!mayBeEmpty) expect(expected.length, `items of ${feed}`).toBeGreaterThan(0);
       expect(held, feed).toEqual(expected);
     }
