@@ -300,6 +300,14 @@ test('without triggers, the scheduled comparison brings all changes to the servi
   expect(triggers.filter(({ Trigger }) => Trigger.startsWith('saas_export'))).toEqual([]);
 
   for (const change of [
+    // An order that nobody linked.
+    'CREATE TEMPORARY TABLE placed SELECT * FROM sales_order LIMIT 1',
+    `UPDATE placed SET entity_id = 900001, increment_id = 'NEW', created_at = NOW(),
+       updated_at = NOW()`,
+    'INSERT INTO sales_order SELECT * FROM placed',
+    'CREATE TEMPORARY TABLE paid SELECT * FROM sales_order_payment LIMIT 1',
+    'UPDATE paid SET entity_id = 900001, parent_id = 900001',
+    'INSERT INTO sales_order_payment SELECT * FROM paid',
     `UPDATE catalog_product_entity SET sku = 'COMPARED' WHERE entity_id = 4`,
     `UPDATE catalog_product_entity_decimal SET value = value + 1`,
     `DELETE FROM catalog_product_entity WHERE entity_id IN (8, 9)`,
@@ -313,5 +321,7 @@ test('without triggers, the scheduled comparison brings all changes to the servi
   await system.run(compare.workflowType, compare.input);
   await runsEnded(system);
   await system.expectConverged(feeds);
+  const orders = (await system.held('orders')) as { readonly commerceOrderId: string }[];
+  expect(orders.map(({ commerceOrderId }) => commerceOrderId)).toContain('900001');
   await system.stop();
 }, 120_000);

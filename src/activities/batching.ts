@@ -7,6 +7,7 @@ import { saveSegments, type PlannedSegment } from '../store/segments.js';
 import type { RunRef, SegmentPlan } from '../workflows/messages.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { batchSizeOf } from './export-options.js';
+import { linkNewOrders } from './new-orders.js';
 import { runLog } from './run-log.js';
 import { shopSetting } from './shop-settings.js';
 
@@ -31,6 +32,7 @@ export async function planSegments(deps: ActivityDependencies, run: RunRef): Pro
     await saveSegments(deps.store, run.runId, []);
     return { segments: 0, total: 0, threadCount: 1 };
   }
+  if (deps.capture === 'compare' && isWhole(run)) await linkNewOrders(deps);
   const table = deps.store.table('sync_segment');
   log.status(STATUS_TEXTS.creatingBatchTable(table, 0));
   const { segments, total, threadCount, batchSize } = await deps.commerce.snapshot(async (read) => {
@@ -70,6 +72,11 @@ export async function planSegments(deps: ActivityDependencies, run: RunRef): Pro
     threadCount,
     ...(run.runId === 0 ? { ranges: segments } : {}),
   };
+}
+
+/** Whether it brings all orders to the service, and not only looks. */
+function isWhole({ feed, options }: RunRef): boolean {
+  return feed === 'orders' && options.dryRun !== true && options.ids === undefined;
 }
 
 function rangeSegments(
