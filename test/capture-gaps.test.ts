@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declareSchedules } from '../src/client/schedules/declarations.js';
 import type { FeedName } from '../src/feeds/names.js';
 import { recall, remember } from '../src/store/memory.js';
-import { queuedSyncs } from '../src/store/sync-requests.js';
+import { queuedSyncs, requestSyncs } from '../src/store/sync-requests.js';
+import { Account } from './account.js';
 import { Engine } from './engine.js';
 import { availableFeeds, runsEnded } from './settle.js';
 import { TestSystem } from './system.js';
@@ -13,6 +14,9 @@ const NOW = new Date();
 describe('where no trigger tells of a change', () => {
   let system: TestSystem;
   let engine: Engine;
+  /** The same under an account of least rights, which cannot read InnoDB’s numbers of tables. */
+  let least: Engine;
+  let account: Account;
   let feeds: readonly FeedName[];
   const sql = (statement: string) => system.shop.query(statement);
 
@@ -22,19 +26,22 @@ describe('where no trigger tells of a change', () => {
       capture: true,
     });
     engine = await Engine.open(system.settings);
+    account = await Account.make(system.settings);
+    least = await Engine.open(account.settings);
     feeds = await availableFeeds(system);
     await engine.look();
     for (const feed of feeds) await engine.run(feed, 'full sync');
     await engine.settle();
   });
   afterAll(async () => {
-    await engine.close();
+    await Promise.all([engine.close(), least.close()]);
+    await account.drop();
     await system.stop();
   });
 
-  async function sync(): Promise<void> {
-    await engine.look();
-    await engine.settle();
+  async function sync(by = engine): Promise<void> {
+    await by.look();
+    await by.settle();
     await system.expectConverged(feeds);
     expect((await recall(system.store, 'capture gaps')) ?? []).toEqual([]);
   }
@@ -104,20 +111,75 @@ describe('where no trigger tells of a change', () => {
     await system.expectConverged(feeds);
   });
 
-  test.each(['DELETE FROM', 'TRUNCATE', 'DROP TABLE'])(
-    'others empty the changelog by %s before it was read',
-    async (how) => {
-      // What was moved before makes the changelog's numbers go on from somewhere.
-      await sql(`UPDATE catalog_product_entity_decimal SET value = value + 1 WHERE entity_id = 6`);
-      await sync();
+  test.each([
+    ['DELETE FROM saas_export_changelog', 'one of least rights', () => least],
+    ['DELETE FROM saas_export_changelog WHERE changed_at < NOW(3)', 'any account', () => engine],
+    ['TRUNCATE saas_export_changelog', 'one of least rights', () => least],
+    ['DROP TABLE saas_export_changelog', 'any account', () => engine],
+  ] as const)(
+    'others empty the changelog before it was read: %s, noticed by %s',
+    async (how, _, by) => {
+      // The first change since the installation, or since the last time that it was emptied.
       await sql(`UPDATE catalog_product_entity_decimal SET value = value + 1 WHERE entity_id < 20`);
-      if (how === 'DELETE FROM') {
-        // Nothing shows that single rows were deleted by somebody else: only people do that.
-        await sql(`${how} saas_export_changelog WHERE id < 0`);
-      } else await sql(`${how} saas_export_changelog`);
-      await sync();
+      await sql(how);
+      await sync(by());
     },
   );
+
+  test('a table that was empty at the installation is emptied by TRUNCATE, under least rights', async () => {
+    await sql('DELETE FROM catalog_product_entity_tier_price');
+    await sql('TRUNCATE catalog_product_entity_tier_price');
+    await sync(least);
+    await sql(`INSERT INTO catalog_product_entity_tier_price
+      (entity_id, all_groups, customer_group_id, qty, value, website_id)
+      SELECT entity_id, 0, 1, 1, 5, 0 FROM catalog_product_entity WHERE entity_id < 9`);
+    await sync(least);
+    // Only looking at what is in order tells the number that a TRUNCATE sets back.
+    await least.look();
+    await sql('TRUNCATE catalog_product_entity_tier_price');
+    await sync(least);
+  });
+
+  test('while a transaction is open on a table without its trigger, all else goes out', async () => {
+    await sql('DROP TRIGGER saas_export_catalog_product_entity_decimal_au');
+    await sql('DROP TRIGGER saas_export_catalog_product_website_ad');
+    const long = await system.connect();
+    await long.query('START TRANSACTION');
+    await long.query(`UPDATE catalog_product_entity_decimal SET value = value + 1
+      WHERE entity_id = 11`);
+    await sql(`UPDATE catalog_product_entity_varchar SET value = CONCAT(value, ' beside')
+      WHERE entity_id = 12`);
+    expect((await engine.capture()).changes).toBeGreaterThan(0);
+    await engine.settle();
+    await system.expectConverged(feeds);
+    // Tables after it got theirs.
+    const [triggers] = await sql(`SHOW TRIGGERS LIKE 'catalog\\_product\\_website'`);
+    expect(triggers).toHaveLength(3);
+    expect(await recall(system.store, 'capture gaps')).toEqual(['catalog_product_entity_decimal']);
+    await long.query('COMMIT');
+    await sync();
+  });
+
+  test('while the account may not make a missing trigger, all else goes out', async () => {
+    await sql('DROP TRIGGER saas_export_catalog_product_entity_decimal_au');
+    await sql(`UPDATE catalog_product_entity_decimal SET value = value + 1 WHERE entity_id = 13`);
+    await sql(`UPDATE catalog_product_entity_varchar SET value = CONCAT(value, ' without right')
+      WHERE entity_id = 14`);
+    await account.revoke('TRIGGER');
+    expect((await least.capture()).pending).toContain('products');
+    await account.grant('TRIGGER');
+    await sync(least);
+  });
+
+  test('while the changelog is gone and may not be made, queued full syncs start', async () => {
+    await account.revokeChangelog();
+    await sql('DROP TABLE saas_export_changelog');
+    await requestSyncs(system.store, [{ feed: 'reviews', reason: 'Somebody asked for it.' }]);
+    const { fullSyncs } = await least.capture();
+    expect(fullSyncs.map(({ feed }) => feed)).toEqual(['reviews']);
+    await account.grantChangelog();
+    await sync();
+  });
 
   test('the look is cut off after it has repaired: what it was to compare is compared', async () => {
     await sql('DROP TRIGGER saas_export_catalog_product_entity_varchar_au');
@@ -238,6 +300,14 @@ test('without triggers, the scheduled comparison brings all changes to the servi
   expect(triggers.filter(({ Trigger }) => Trigger.startsWith('saas_export'))).toEqual([]);
 
   for (const change of [
+    // An order that nobody linked.
+    'CREATE TEMPORARY TABLE placed SELECT * FROM sales_order LIMIT 1',
+    `UPDATE placed SET entity_id = 900001, increment_id = 'NEW', created_at = NOW(),
+       updated_at = NOW()`,
+    'INSERT INTO sales_order SELECT * FROM placed',
+    'CREATE TEMPORARY TABLE paid SELECT * FROM sales_order_payment LIMIT 1',
+    'UPDATE paid SET entity_id = 900001, parent_id = 900001',
+    'INSERT INTO sales_order_payment SELECT * FROM paid',
     `UPDATE catalog_product_entity SET sku = 'COMPARED' WHERE entity_id = 4`,
     `UPDATE catalog_product_entity_decimal SET value = value + 1`,
     `DELETE FROM catalog_product_entity WHERE entity_id IN (8, 9)`,
@@ -251,5 +321,7 @@ test('without triggers, the scheduled comparison brings all changes to the servi
   await system.run(compare.workflowType, compare.input);
   await runsEnded(system);
   await system.expectConverged(feeds);
+  const orders = (await system.held('orders')) as { readonly commerceOrderId: string }[];
+  expect(orders.map(({ commerceOrderId }) => commerceOrderId)).toContain('900001');
   await system.stop();
 }, 120_000);

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { pino } from 'pino';
 
 import { planSegments } from '../src/activities/batching.js';
+import { captureChanges, type CaptureResult } from '../src/activities/capture.js';
 import { CaptureWatch } from '../src/activities/capture-watch.js';
-import { beginRun, endRun, feedsToRetry } from '../src/activities/housekeeping.js';
+import { beginRun, endRun, feedsToPublish, feedsToRetry } from '../src/activities/housekeeping.js';
 import { Mover } from '../src/activities/mover.js';
 import {
   exportPlannedSegment,
@@ -23,6 +24,7 @@ import type { FeedName } from '../src/feeds/names.js';
 import type { Operation } from '../src/feeds/operation.js';
 import { allFeeds } from '../src/feeds/registry.js';
 import { feedsWithPending } from '../src/store/pending.js';
+import type { Store } from '../src/store/store.js';
 import { queuedSyncs } from '../src/store/sync-requests.js';
 import { openDependencies, type OpenDependencies } from '../src/worker/dependencies.js';
 import type { RunOptions } from '../src/workflows/messages.js';
@@ -31,8 +33,43 @@ import { feedsWithHeldDeletions, makeRetriesDue, openWork } from './settle.js';
 /** Rounds after which the engine has to be at rest. */
 const ROUNDS = 12;
 
-/** How a run is to end: by itself, or like one whose worker is killed: no record of it, no end. */
-export type RunEnd = 'by itself' | { readonly killedAfterMs: number };
+/**
+ * How a run is to end: by itself; stopped after some time, like one whose worker is told to stop; or
+ * with its process.
+ */
+export type RunEnd = 'by itself' | { readonly killedAfterMs: number } | Death;
+
+/** A moment at which a process dies: from then on, nothing of it reaches the exporter's tables. */
+export class Death {
+  readonly #controller = new AbortController();
+
+  readonly strike = (): void => {
+    this.#controller.abort(new Killed());
+  };
+
+  get happened(): boolean {
+    return this.#controller.signal.aborted;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The tables as the process reaches them. Its open transactions are rolled back. */
+  reach(store: Store): Store {
+    return new Proxy(store, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (name === 'knex' && this.happened) throw new Killed();
+        if (name === 'knex' || typeof value !== 'function') return value;
+        return (...values: unknown[]): unknown => {
+          if (this.happened && name !== 't') return Promise.reject(new Killed());
+          return Reflect.apply(value, target, values);
+        };
+      },
+    });
+  }
+}
 
 /**
  * The exporter's activities in this process, in the order in which workflows call them: runs take
@@ -65,6 +102,14 @@ export class Engine {
     await this.#mover.learn();
   }
 
+  /** The first round of a partial sync: the look, and what has to be started then. */
+  capture(): Promise<CaptureResult> {
+    const feeds = allFeeds().map(({ name }) => name);
+    const input = { feeds, until: new Date(0).toISOString(), first: true, busy: [], asked: [] };
+    const attempt = { signal: new AbortController().signal, report: () => undefined };
+    return captureChanges(this.#deps, input, attempt);
+  }
+
   /** Moves all changes there are; returns how many. */
   async move(): Promise<number> {
     let changes = 0;
@@ -82,17 +127,19 @@ export class Engine {
     options: RunOptions = {},
     end: RunEnd = 'by itself',
   ): Promise<boolean> {
-    const controller = new AbortController();
+    const death = end instanceof Death ? end : new Death();
     const timer =
-      end === 'by itself'
+      end === 'by itself' || end instanceof Death
         ? undefined
-        : setTimeout(() => controller.abort(new Killed()), end.killedAfterMs);
-    const attempt: Attempt = { signal: controller.signal, report: () => undefined };
+        : setTimeout(death.strike, end.killedAfterMs);
+    const attempt: Attempt = { signal: death.signal, report: () => undefined };
+    const deps =
+      end instanceof Death ? { ...this.#deps, store: death.reach(this.#deps.store) } : this.#deps;
     try {
-      await this.#run(feed, operation, options, attempt);
+      await this.#run(deps, feed, operation, options, attempt);
       return true;
     } catch (error) {
-      if (error instanceof Killed) return false;
+      if (error instanceof Killed || (end instanceof Death && end.happened)) return false;
       if (error instanceof ExportError && error.code === 'SDE30-03') return false;
       throw error;
     } finally {
@@ -114,9 +161,7 @@ export class Engine {
       for (const feed of await feedsToRetry(this.#deps, feeds)) {
         await this.run(feed, 'retry failed items');
       }
-      for (const { name, mode } of allFeeds()) {
-        if (mode === 'legacy') await this.run(name, 'publish');
-      }
+      for (const feed of await feedsToPublish(this.#deps, feeds)) await this.run(feed, 'publish');
       for (const feed of await feedsWithHeldDeletions(store)) {
         await this.run(feed, 'full sync', { approveDeletions: true });
       }
@@ -131,12 +176,12 @@ export class Engine {
   }
 
   async #run(
+    deps: OpenDependencies,
     feed: FeedName,
     operation: Operation,
     options: RunOptions,
     attempt: Attempt,
   ): Promise<void> {
-    const deps = this.#deps;
     const caller = { workflowId: `sync/${feed}`, firstRunId: randomUUID() };
     const asked = {
       feed,

@@ -15,6 +15,8 @@ export interface Fault {
   readonly answerDelayMs?: number;
   /** Cut the connection: before the service is asked, or after it has answered. */
   readonly cut?: 'before' | 'after';
+  /** Called when the service has answered, before that is passed on. */
+  readonly answered?: () => void;
 }
 
 export interface SeenRequest {
@@ -32,11 +34,17 @@ export class FaultProxy {
   fault: (seen: SeenRequest) => Fault = () => ({});
   readonly #server: Server;
   readonly #target: string;
+  readonly #open: string[] = [];
 
   private constructor(target: string) {
     this.#target = target;
     this.#server = createServer((incoming, outgoing) => {
-      this.#handle(incoming, outgoing).catch(() => outgoing.destroy());
+      const path = incoming.url ?? '';
+      this.#open.push(path);
+      this.#handle(incoming, outgoing)
+        .catch(() => outgoing.destroy())
+        .finally(() => this.#open.splice(this.#open.indexOf(path), 1))
+        .catch(() => undefined);
     });
   }
 
@@ -53,6 +61,11 @@ export class FaultProxy {
   /** Resolves when `count` requests have arrived. */
   async seen(count: number): Promise<void> {
     while (this.requests.length < count) await sleep(10);
+  }
+
+  /** Resolves when no request to this path is under way. */
+  async idle(path: string): Promise<void> {
+    while (this.#open.includes(path)) await sleep(5);
   }
 
   async close(): Promise<void> {
@@ -87,6 +100,7 @@ export class FaultProxy {
       body: received,
     });
     const body = Buffer.from(await answer.body.arrayBuffer());
+    fault.answered?.();
     if (fault.cut === 'after') return void incoming.socket.destroy();
     if (fault.answerDelayMs !== undefined) await sleep(fault.answerDelayMs);
     outgoing.writeHead(answer.statusCode, {

@@ -8,6 +8,8 @@ import { TestSystem } from './system.js';
 const user = `t_${randomBytes(4).toString('hex')}`;
 let system: TestSystem;
 let admin: Connection;
+let shop: string;
+let store: string;
 
 beforeAll(async () => {
   system = await TestSystem.start({
@@ -16,16 +18,8 @@ beforeAll(async () => {
   });
   const { host, port, user: root } = inject('mariadb');
   admin = await createConnection({ host, port, user: root });
-});
-afterAll(async () => {
-  await admin.query(`DROP USER IF EXISTS '${user}'@'%'`);
-  await admin.end();
-  await system.stop();
-});
-
-test('a worker whose accounts may change no schema does all its work, and no schema changes', async () => {
-  const shop = databaseOf('COMMERCE_DATABASE_URL');
-  const store = databaseOf('EXPORT_DATABASE_URL');
+  shop = databaseOf('COMMERCE_DATABASE_URL');
+  store = databaseOf('EXPORT_DATABASE_URL');
   await admin.query(`CREATE USER '${user}'@'%'`);
   // Nobody without TRIGGER sees triggers, so that they could not be looked at.
   await admin.query(`GRANT SELECT, TRIGGER ON \`${shop}\`.* TO '${user}'@'%'`);
@@ -35,27 +29,45 @@ test('a worker whose accounts may change no schema does all its work, and no sch
     COMMERCE_DATABASE_URL: asUser('COMMERCE_DATABASE_URL'),
     EXPORT_DATABASE_URL: asUser('EXPORT_DATABASE_URL'),
   });
-  const before = await schemas(shop, store);
-  await system.fullSync();
-  await settle(system);
-  const feeds = await availableFeeds(system);
-  await system.expectConverged(feeds);
+});
+afterAll(async () => {
+  await admin.query(`DROP USER IF EXISTS '${user}'@'%'`);
+  await admin.end();
+  await system.stop();
+});
 
-  await system.shop.query(`UPDATE catalog_product_entity SET sku = 'LEAST' WHERE entity_id = 5`);
-  await system.shop.query('DELETE FROM catalog_product_entity WHERE entity_id = 6');
-  await system.shop.query(`UPDATE store_website SET code = 'least' WHERE website_id = 2`);
-  await settle(system);
-  await system.fullSync({ feeds: ['products', 'reviews'], cleanupFeed: true });
-  await system.fullSync({ feeds: ['prices'], dryRun: true });
-  await system.run('cleanupDeletedItems');
-  await runsEnded(system);
-  await system.expectConverged(feeds);
-  expect(await schemas(shop, store)).toEqual(before);
-  const [[grants]] = (await admin.query('SELECT COUNT(*) AS n FROM mysql.db WHERE User = ?', [
-    user,
-  ])) as unknown as [[{ n: number }]];
-  expect(grants.n).toBe(2);
-}, 120_000);
+test.each([
+  ['READ COMMITTED', 5],
+  ['REPEATABLE READ', 15],
+])(
+  'with the shop at %s, a worker whose accounts may change no schema does all its work, and no schema changes',
+  async (isolation, id) => {
+    await system.shop.query(`SET SESSION TRANSACTION ISOLATION LEVEL ${isolation}`);
+    const before = await schemas(shop, store);
+    await system.fullSync();
+    await settle(system);
+    const feeds = await availableFeeds(system);
+    await system.expectConverged(feeds);
+
+    await system.shop.query(
+      `UPDATE catalog_product_entity SET sku = 'LEAST-${id}' WHERE entity_id = ${id}`,
+    );
+    await system.shop.query(`DELETE FROM catalog_product_entity WHERE entity_id = ${id + 1}`);
+    await system.shop.query(`UPDATE store_website SET code = 'least${id}' WHERE website_id = 2`);
+    await settle(system);
+    await system.fullSync({ feeds: ['products', 'reviews'], cleanupFeed: true });
+    await system.fullSync({ feeds: ['prices'], dryRun: true });
+    await system.run('cleanupDeletedItems');
+    await runsEnded(system);
+    await system.expectConverged(feeds);
+    expect(await schemas(shop, store)).toEqual(before);
+    const [[grants]] = (await admin.query('SELECT COUNT(*) AS n FROM mysql.db WHERE User = ?', [
+      user,
+    ])) as unknown as [[{ n: number }]];
+    expect(grants.n).toBe(2);
+  },
+  120_000,
+);
 
 function databaseOf(setting: string): string {
   return new URL(system.settings[setting] ?? '').pathname.slice(1);

@@ -88,7 +88,7 @@ describe('too many deletions', () => {
     await system.shop.query(
       `INSERT INTO catalog_product_website SELECT * FROM hidden_website WHERE product_id = 300`,
     );
-    await system.shop.query('DELETE FROM saas_export_changelog');
+    await system.shop.query('DELETE FROM saas_export_changelog WHERE source <> 0');
     for (const feed of feeds) {
       const released = await run('deletions', 'release', '--feed', feed);
       expect(released).toMatchObject({ code: 0 });

@@ -86,6 +86,35 @@ async function copyRows(
     FROM ${table} WHERE ${where}`;
 }
 
+/** Tables of which `putBack` knows what was, with the columns that tell a row. */
+const KEPT = ['varchar', 'int', 'decimal'] as const;
+
+/** Keeps the values of products as they are now. */
+export async function keepValues(connection: Connection): Promise<void> {
+  for (const type of KEPT) {
+    const table = `catalog_product_entity_${type}`;
+    await connection.query(`CREATE TABLE IF NOT EXISTS kept_${type} LIKE ${table}`);
+    await connection.query(
+      `REPLACE INTO kept_${type} SELECT v.* FROM ${table} v LEFT JOIN kept_${type} k USING (value_id)
+       WHERE k.value_id IS NULL OR NOT (CAST(v.value AS BINARY) <=> CAST(k.value AS BINARY))`,
+    );
+  }
+}
+
+/** Puts the values of a product back as they were when they were kept; of one that has others. */
+export const putBack: ChangeKind = async (p) => {
+  const other = KEPT.map(
+    (type) => `SELECT v.entity_id FROM catalog_product_entity_${type} v
+      JOIN kept_${type} k USING (value_id)
+      WHERE NOT (CAST(v.value AS BINARY) <=> CAST(k.value AS BINARY))`,
+  );
+  const id = await p.one(`${other.join(' UNION ')} ORDER BY 1`);
+  return KEPT.map(
+    (type) => `UPDATE catalog_product_entity_${type} v JOIN kept_${type} k USING (value_id)
+      SET v.value = k.value WHERE v.entity_id = ${id}`,
+  );
+};
+
 /** The kinds of change, by what they are. The shop is one of Open Source, without prefix. */
 export function changeKinds(connection: Connection): Readonly<Record<string, ChangeKind>> {
   const productOf = async (p: Picker, type: string): Promise<readonly string[]> => {
@@ -112,6 +141,7 @@ export function changeKinds(connection: Connection): Readonly<Record<string, Cha
     ];
   };
   return {
+    'the values of a product are put back as they were': putBack,
     'a product is named': async (p) => [
       set('product', await p.one(PRODUCT), 'name', 'varchar', p.text('Name')),
     ],

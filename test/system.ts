@@ -335,16 +335,19 @@ export class TestSystem {
     feeds: readonly FeedName[],
     { mayBeEmpty = false, lessFailed = false }: ConvergedOptions = {},
   ): Promise<void> {
-    for (const feed of feeds) {
-      const failed = lessFailed ? await this.#failed(feed) : new Set<string>();
-      const without = (items: readonly object[]): object[] =>
-        items.filter(
-          (item) =>
-            !failed.has(feedIdOf(identityOf(feedNamed(feed), item as Record<string, unknown>))),
-        );
-      const all = await this.held(feed);
-      const expected = without(await this.#expected(feed, all));
-      const held = without(all);
+    const found = await Promise.all(
+      feeds.map(async (feed) => {
+        const failed = lessFailed ? await this.#failed(feed) : new Set<string>();
+        const without = (items: readonly object[]): object[] =>
+          items.filter(
+            (item) =>
+              !failed.has(feedIdOf(identityOf(feedNamed(feed), item as Record<string, unknown>))),
+          );
+        const all = await this.held(feed);
+        return { feed, held: without(all), expected: without(await this.#expected(feed, all)) };
+      }),
+    );
+    for (const { feed, held, expected } of found) {
       if (!mayBeEmpty) expect(expected.length, `items of ${feed}`).toBeGreaterThan(0);
       expect(held, feed).toEqual(expected);
     }

@@ -9,6 +9,7 @@ import {
 } from '../commerce/capture/index-snapshot.js';
 import { installCapture } from '../commerce/capture/install.js';
 import type { ShopPlace } from '../commerce/capture/sql.js';
+import { rememberTables } from '../commerce/capture/table-memory.js';
 import { readShop } from '../commerce/shop.js';
 import { isAvailable } from '../feeds/availability.js';
 import type { Feed } from '../feeds/feed.js';
@@ -22,6 +23,11 @@ import { endEpoch } from '../store/sequence.js';
 import { NEVER_EXPORTED, requestSyncs } from '../store/sync-requests.js';
 import type { ActivityDependencies } from './dependencies.js';
 
+/**
+ * How often a table is tried that the shop is busy with, in one look: while it waits, the shop's
+ * writes queue up behind it. The next look tries again.
+ */
+const ATTEMPTS = 1;
 /** Tables whose gap was found, but whose feeds may not have been queued yet. */
 const GAPS = 'capture gaps';
 /** The time up to which new dates were looked for. */
@@ -44,16 +50,27 @@ export class CaptureWatch {
     this.#feeds = feeds;
   }
 
+  /**
+   * What goes wrong with one thing keeps it from looking at no other.
+   *
+   * @throws the first error, when all has been looked at.
+   */
   async look(): Promise<void> {
-    if (this.#deps.capture === 'triggers') await this.#lookAtTriggers();
-    await this.#lookAtDates();
-    await this.#lookForFeedsSwitchedOn();
-    if (this.#deps.initialSync === 'auto') await this.#lookForNewFeeds();
+    const looks = [
+      ...(this.#deps.capture === 'triggers' ? [() => this.#lookAtTriggers()] : []),
+      () => this.#lookAtDates(),
+      () => this.#lookForFeedsSwitchedOn(),
+      ...(this.#deps.initialSync === 'auto' ? [() => this.#lookForNewFeeds()] : []),
+    ];
+    const errors: unknown[] = [];
+    for (const each of looks) await each().catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
   }
 
   /**
    * Puts triggers right; changes that were not noted meanwhile are found by comparing. Once they are
-   * right nothing shows that they were not, so what is to be compared is remembered before.
+   * right nothing shows that they were not, so what is to be compared is remembered before. Tables
+   * whose triggers cannot be made now stay remembered, and are compared when they can.
    */
   async #lookAtTriggers(): Promise<void> {
     const { store, log } = this.#deps;
@@ -61,17 +78,28 @@ export class CaptureWatch {
     const { captureDefiner } = this.#deps;
     const definer = captureDefiner === undefined ? {} : { definer: parseDefiner(captureDefiner) };
     const options = { ...this.#place, tables: watchedTables(), ...definer };
-    const { findings } = await checkCapture(store, store, options);
+    const { findings, plan, identities } = await checkCapture(store, store, options);
     const gaps = findings.filter(({ gap }) => gap);
     const before = (await recall<readonly string[]>(store, GAPS)) ?? [];
-    if (gaps.length === 0 && before.length === 0) return;
+    if (gaps.length === 0 && before.length === 0) {
+      // What comes after shows a TRUNCATE by automatic numbers that go back.
+      await rememberTables(store, plan, identities);
+      return;
+    }
     await remember(store, GAPS, [...new Set([...before, ...gaps.flatMap((each) => each.tables)])]);
     for (const { kind, message, cure } of gaps) log.logger.warn({ finding: kind, cure }, message);
 
     const shop = await connectForCapture(this.#deps.commerceUrl);
     try {
-      const installation = await installCapture(shop, store, options);
-      const uncertain = new Set([...before, ...installation.gaps]);
+      const installation = await installCapture(shop, store, {
+        ...options,
+        attempts: ATTEMPTS,
+        goesOn: true,
+      });
+      const open = new Set(installation.failed.flatMap((failure) => failure.tables));
+      const uncertain = new Set(
+        [...before, ...installation.gaps].filter((table) => !open.has(table)),
+      );
       const compared = new Set<string>();
       for (const source of installation.plan.sources) {
         const { table, swapped } = source;
@@ -89,7 +117,9 @@ export class CaptureWatch {
         await store.transaction((transaction) => endEpoch(store, transaction));
       }
       await this.#compareWhole([...uncertain].filter((table) => !compared.has(table)));
-      await remember(store, GAPS, []);
+      await remember(store, GAPS, [...open]);
+      const [failure] = installation.failed;
+      if (failure !== undefined) throw failure.error;
     } finally {
       await shop.close();
     }

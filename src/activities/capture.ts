@@ -50,7 +50,7 @@ export async function captureChanges(
   if (input.first) {
     // Before triggers are put right, so that people hear of gaps.
     await evaluateAlerts(deps);
-    await new CaptureWatch(deps, place, feeds).look();
+    await look(deps, new CaptureWatch(deps, place, feeds));
   }
   const until = Date.parse(input.until);
   for (let changes = 0; ;) {
@@ -72,6 +72,18 @@ async function evaluateAlerts({ alerting, log }: ActivityDependencies): Promise<
     await alerting?.evaluate();
   } catch (error) {
     log.logger.error({ err: error }, 'the conditions of alerts could not be looked at');
+  }
+}
+
+/**
+ * What cannot be put right now, such as triggers of a table with a long transaction, is tried again
+ * in a minute; until then `status`, `doctor` and alerts tell of it, and all else goes out.
+ */
+async function look({ log }: ActivityDependencies, watch: CaptureWatch): Promise<void> {
+  try {
+    await watch.look();
+  } catch (error) {
+    log.logger.error({ err: error }, 'change capture could not be looked at, or put right');
   }
 }
 

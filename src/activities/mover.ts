@@ -1,7 +1,7 @@
 import type { Change } from '../commerce/capture/captured-table.js';
 import { deleteChanges, readChanges } from '../commerce/capture/changelog.js';
 import { staleInSnapshot } from '../commerce/capture/index-snapshot.js';
-import { knownSources, type KnownSources } from '../commerce/capture/known-sources.js';
+import { knownSources, sourcesOf, type KnownSources } from '../commerce/capture/known-sources.js';
 import { readShopTables } from '../commerce/capture/shop-tables.js';
 import type { CaptureSource } from '../commerce/capture/source.js';
 import type { ShopPlace } from '../commerce/capture/sql.js';
@@ -45,7 +45,7 @@ export class Mover {
   /** Reads anew what the numbers in the changelog mean: after an installation. */
   async learn(): Promise<void> {
     const { store } = this.#deps;
-    this.#sources = await knownSources(store);
+    this.#sources = sourcesOf(await knownSources(store), watchedTables());
     this.#captured = planCapture(watchedTables(), await readShopTables(store, this.#place)).sources;
   }
 

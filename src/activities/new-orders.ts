@@ -5,6 +5,7 @@ import { lastOrderBefore, unlinkedOrders } from '../feeds/orders/linking.js';
 import { recall, remember } from '../store/memory.js';
 import { installedAt } from '../store/migrate.js';
 import { assignOrderUuids } from '../store/order-uuids.js';
+import { openQueue } from '../store/pending.js';
 import type { Store } from '../store/store.js';
 
 /** The last order that was there when the exporter was installed. */
@@ -33,14 +34,21 @@ export async function newOrdersAmong(
   return unlinkedOrders(shop, read, { after, limit: among.length, among });
 }
 
-/** Links all orders that are newer than the installation: where no trigger tells of them. */
+/**
+ * Links all orders that are newer than the installation, where no trigger tells of them; and queues
+ * them, since they may be older than what a full sync takes. All of them are looked at each time: a
+ * transaction that stays open for long commits an order with a lower number than those before.
+ */
 export async function linkNewOrders(store: Store, read: Read, shop: Shop): Promise<void> {
   let after = await lastOrderBeforeInstallation(store, read, shop);
   for (;;) {
     const ids = await unlinkedOrders(shop, read, { after, limit: SLICE });
     const last = ids.at(-1);
     if (last === undefined) return;
-    await assignOrderUuids(store, ids);
+    const queue = await openQueue(store, 'orders');
+    await store.transaction(async (transaction) => {
+      await queue(await assignOrderUuids(store, ids, { transaction }), transaction);
+    });
     after = last;
   }
 }

@@ -5,6 +5,13 @@ import { named } from './shop-tables.js';
 /** Without table prefix. */
 export const CHANGELOG = 'saas_export_changelog';
 
+/**
+ * A row that nobody reads or takes off the changelog: where it is gone, others have emptied the
+ * table, by TRUNCATE or DELETE. Its number is one that no change is given, and sets off those of the
+ * changes after it, so that no row is in its way when it has to be made again.
+ */
+export const MARKER = { id: 2 ** 40, source: 0 } as const;
+
 /** The changelog's name in SQL, without schema: where the shop's dump is loaded, it is that one. */
 export function changelogTable(place: ShopPlace): string {
   return named(place, CHANGELOG);

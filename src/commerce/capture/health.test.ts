@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { CaptureShop } from '../../../test/capture-shop.js';
 import type { CapturedTable } from './captured-table.js';
+import { checkCapture } from './health.js';
 import { resetReason } from './table-memory.js';
 
 const TABLES = [
@@ -138,9 +139,34 @@ test('a definer that is gone, or may not make triggers, is told before the shopâ
   expect(finding!.message).toContain('does not exist');
 });
 
+test.each(['TRUNCATE saas_export_changelog', 'DELETE FROM saas_export_changelog'])(
+  'the first changes since the installation are lost by %s: an account without PROCESS notices',
+  async (emptied) => {
+    const user = `capture_${shop.place.schema.slice(-8)}`;
+    const { schema } = shop.place;
+    await run(`CREATE USER '${user}'@'%'`);
+    await run(`GRANT SELECT, TRIGGER ON ${schema}.* TO '${user}'@'%'`);
+    const url = new URL(shop.url);
+    url.username = user;
+    const least = await shop.connect(url.toString());
+    const kinds = async () => {
+      const options = { ...shop.place, tables: CAPTURED };
+      return (await checkCapture(least, shop.store, options)).findings.map(({ kind }) => kind);
+    };
+    await run(`INSERT INTO product (sku) VALUES ('a'), ('b')`);
+    expect(await kinds()).toEqual([]);
+    await run(emptied);
+    await run(`INSERT INTO product (sku) VALUES ('c'), ('d'), ('e')`);
+    expect(await kinds()).toEqual(['changelog-reset']);
+    expect((await shop.install(CAPTURED)).gaps).toEqual(['product', 'rule_price']);
+    expect(await kinds()).toEqual([]);
+    await run(`DROP USER '${user}'@'%'`);
+  },
+);
+
 test('without InnoDBâ€™s number, a table counts as reset by its automatic number or its time', () => {
   const before = { createdAt: '2026-01-01 00:00:00', autoIncrement: 10, tableId: null };
   expect(resetReason(before, { ...before, autoIncrement: 12 })).toBeUndefined();
-  expect(resetReason(before, { ...before, autoIncrement: 1 })).toContain('from 10 back to 1');
+  expect(resetReason(before, { ...before, autoIncrement: 3 })).toContain('from 10 back to 3');
   expect(resetReason(before, { ...before, createdAt: '2026-01-02 00:00:00' })).toContain('made at');
 });

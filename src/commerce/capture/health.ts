@@ -1,5 +1,6 @@
 import { prefixedName } from '../table-prefix.js';
 import type { CapturedTable } from './captured-table.js';
+import { isMarked } from './changelog.js';
 import { CHANGELOG, CHANGELOG_COLUMNS } from './changelog-table.js';
 import type { Definer } from './definer.js';
 import { existingTriggers, isAsWanted, type ExistingTrigger } from './existing-triggers.js';
@@ -7,7 +8,13 @@ import { knownSources, unknownChanges } from './known-sources.js';
 import { readShopTables } from './shop-tables.js';
 import type { OwnTables, ShopPlace, Sql } from './sql.js';
 import { serverFindings } from './server-settings.js';
-import { readIdentities, rememberedTables, resetReason, triggersHash } from './table-memory.js';
+import {
+  readIdentities,
+  rememberedTables,
+  resetReason,
+  triggersHash,
+  type TableIdentity,
+} from './table-memory.js';
 import { planCapture, type CapturePlan } from './triggers.js';
 import { isTwinOf } from './twins.js';
 
@@ -46,6 +53,8 @@ export interface CaptureCheckOptions extends ShopPlace {
 export interface CaptureHealth {
   readonly plan: CapturePlan;
   readonly findings: readonly CaptureFinding[];
+  /** How the plan's tables and the changelog were when they were looked at. */
+  readonly identities: ReadonlyMap<string, TableIdentity>;
 }
 
 const REPAIR = 'Run `saas-export install`; the feeds concerned are then compared with the shop.';
@@ -59,13 +68,17 @@ export async function checkCapture(
   const place: ShopPlace = { schema: options.schema, tablePrefix: options.tablePrefix };
   const plan = planCapture(options.tables, await readShopTables(shop, place));
   const existing = await existingTriggers(shop, place, plan.shop.tables.keys());
+  const identities = await readIdentities(shop, place, [
+    CHANGELOG,
+    ...plan.sources.map(({ table }) => table),
+  ]);
   const findings = [
     ...(await changelogFindings(shop, own, plan)),
     ...triggerFindings(plan, existing, options.definer),
-    ...(await resetFindings(shop, own, plan)),
+    ...(await resetFindings(shop, own, plan, identities)),
     ...(await serverFindings(shop, plan, existing)),
   ];
-  return { plan, findings };
+  return { plan, findings, identities };
 }
 
 function triggerFindings(
@@ -153,8 +166,7 @@ async function changelogFindings(
       ),
     ];
   }
-  const columns = plan.shop.tables.get(CHANGELOG)?.columns;
-  const missing = CHANGELOG_COLUMNS.filter((column) => columns?.has(column) !== true);
+  const missing = missingColumns(plan);
   if (missing.length > 0) {
     return [
       finding(
@@ -174,13 +186,19 @@ async function changelogFindings(
   ];
 }
 
+/** Of the changelog. */
+function missingColumns(plan: CapturePlan): readonly string[] {
+  const columns = plan.shop.tables.get(CHANGELOG)?.columns;
+  return CHANGELOG_COLUMNS.filter((column) => columns?.has(column) !== true);
+}
+
 async function resetFindings(
   shop: Sql,
   own: OwnTables,
   plan: CapturePlan,
+  current: ReadonlyMap<string, TableIdentity>,
 ): Promise<CaptureFinding[]> {
   const tables = plan.sources.map(({ table }) => table);
-  const current = await readIdentities(shop, plan.shop.place, [CHANGELOG, ...tables]);
   const remembered = await rememberedTables(own);
   const findings: CaptureFinding[] = [];
   const fresh = tables.filter(
@@ -195,9 +213,15 @@ async function resetFindings(
       gap: true,
     });
   }
+  const isEmptied =
+    remembered.has(CHANGELOG) &&
+    missingColumns(plan).length === 0 &&
+    !(await isMarked(shop, plan.shop.place));
   for (const [name, before] of remembered) {
     const now = current.get(name);
-    const reason = now === undefined ? undefined : resetReason(before, now);
+    if (now === undefined) continue;
+    const reason =
+      name === CHANGELOG && isEmptied ? 'the row that marks it is gone' : resetReason(before, now);
     if (reason === undefined) continue;
     findings.push({
       kind: name === CHANGELOG ? 'changelog-reset' : 'table-reset',

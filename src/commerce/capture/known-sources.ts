@@ -1,7 +1,9 @@
+import type { CapturedTable } from './captured-table.js';
 import type { CapturePlan } from './triggers.js';
-import { CHANGELOG } from './changelog-table.js';
+import { CHANGELOG, MARKER } from './changelog-table.js';
 import { qualified } from './shop-tables.js';
 import type { OwnTables, ShopPlace, Sql } from './sql.js';
+import { isCaptured } from './family.js';
 import { SLOTS, type CaptureSource, type Slot } from './source.js';
 
 /** What the numbers in the changelog mean, by number. */
@@ -39,6 +41,16 @@ export async function knownSources(own: OwnTables): Promise<KnownSources> {
   );
 }
 
+/**
+ * Those of the given tables. Whoever takes changes off the changelog reads no others: while two
+ * versions work side by side, the older one leaves the newer one what only that knows to resolve.
+ */
+export function sourcesOf(known: KnownSources, tables: readonly CapturedTable[]): KnownSources {
+  return new Map(
+    [...known].filter(([, source]) => tables.some((each) => isCaptured(each, source.table))),
+  );
+}
+
 /** Notes what the numbers of the plan's sources mean; before their triggers are made. */
 export async function rememberSources(own: OwnTables, plan: CapturePlan): Promise<void> {
   if (plan.sources.length === 0) return;
@@ -65,10 +77,10 @@ export async function unknownChanges(
   sources: KnownSources,
   limit: number,
 ): Promise<number[]> {
-  const known = [...sources.keys()];
+  const known = [MARKER.source, ...sources.keys()];
   const rows = await sql.rows<{ id: number }>(
     `SELECT id FROM ${qualified(place, CHANGELOG)}
-     ${known.length === 0 ? '' : `WHERE source NOT IN (${known.join(', ')})`} ORDER BY id LIMIT ?`,
+     WHERE source NOT IN (${known.join(', ')}) ORDER BY id LIMIT ?`,
     [limit],
   );
   return rows.map(({ id }) => id);

@@ -1,7 +1,6 @@
 import { prefixedName } from '../table-prefix.js';
 import { createHash } from 'node:crypto';
 
-import { CHANGELOG } from './changelog-table.js';
 import type { OwnTables, ShopPlace, Sql } from './sql.js';
 import type { CapturePlan } from './triggers.js';
 
@@ -46,10 +45,20 @@ export async function readIdentities(
   );
 }
 
-/** Remembers how the plan's tables and the changelog are now. */
-export async function rememberTables(shop: Sql, own: OwnTables, plan: CapturePlan): Promise<void> {
-  const tables = [CHANGELOG, ...plan.sources.map(({ table }) => table)];
-  const identities = [...(await readIdentities(shop, plan.shop.place, tables))];
+/**
+ * Remembers how the plan's tables and the changelog were when they were last in order. Whoever found
+ * them so hands over what he read then: read anew, it could be that of a table emptied meanwhile.
+ */
+export async function rememberTables(
+  own: OwnTables,
+  plan: CapturePlan,
+  found: ReadonlyMap<string, TableIdentity>,
+): Promise<void> {
+  const before = await rememberedTables(own);
+  const identities = [...found].filter(([name, now]) => {
+    const old = before.get(name);
+    return old === undefined || !isSame(old, now) || old.triggers !== triggersHash(plan, name);
+  });
   if (identities.length === 0) return;
   await own.run(
     `INSERT INTO ${own.t(TABLE)}
@@ -65,6 +74,12 @@ export async function rememberTables(shop: Sql, own: OwnTables, plan: CapturePla
       identity.tableId,
       triggersHash(plan, name),
     ]),
+  );
+}
+
+function isSame(a: TableIdentity, b: TableIdentity): boolean {
+  return (
+    a.createdAt === b.createdAt && a.autoIncrement === b.autoIncrement && a.tableId === b.tableId
   );
 }
 
