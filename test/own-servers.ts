@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { findMariaDb } from '../src/sandbox/servers/mariadb-binaries.js';
-import { startMariaDb } from '../src/sandbox/servers/mariadb.js';
+import { startMariaDb, type MariaDb } from '../src/sandbox/servers/mariadb.js';
 import type { ServerProcess } from '../src/sandbox/servers/processes.js';
 import { findTemporal } from '../src/sandbox/servers/temporal-binary.js';
-import { startTemporalServer } from '../src/sandbox/servers/temporal-server.js';
+import {
+  startTemporalServer,
+  type TemporalServer,
+} from '../src/sandbox/servers/temporal-server.js';
 
 const tools = { environment: process.env, report: () => undefined };
 const NAMESPACE = 'default';
@@ -28,9 +31,9 @@ export class OwnServer<Server extends Pick<ServerProcess, 'stop' | 'kill'>> {
   }
 
   /** A database server that loses no commit when it is killed. */
-  static async mariaDb() {
+  static async mariaDb(): Promise<OwnServer<MariaDb>> {
     const binaries = await findMariaDb(tools);
-    return OwnServer.#create('mariadb', (directory, again?: { readonly port: number }) =>
+    return OwnServer.#create<MariaDb>('mariadb', (directory, again) =>
       startMariaDb({
         binaries,
         environment: process.env,
@@ -42,24 +45,22 @@ export class OwnServer<Server extends Pick<ServerProcess, 'stop' | 'kill'>> {
   }
 
   /** A Temporal server that keeps its histories in a file. */
-  static async temporal() {
+  static async temporal(): Promise<OwnServer<TemporalServer>> {
     const { path: binary } = await findTemporal(tools);
-    return OwnServer.#create(
-      'temporal',
-      (directory, again?: { readonly address: string; readonly uiUrl: string }) =>
-        startTemporalServer({
-          binary,
-          environment: process.env,
-          namespace: NAMESPACE,
-          searchAttributes: {},
-          dbFile: join(directory, 'temporal.db'),
-          ...(again === undefined
-            ? {}
-            : {
-                port: Number(again.address.split(':')[1]),
-                uiPort: Number(new URL(again.uiUrl).port),
-              }),
-        }),
+    return OwnServer.#create<TemporalServer>('temporal', (directory, again) =>
+      startTemporalServer({
+        binary,
+        environment: process.env,
+        namespace: NAMESPACE,
+        searchAttributes: {},
+        dbFile: join(directory, 'temporal.db'),
+        ...(again === undefined
+          ? {}
+          : {
+              port: Number(again.address.split(':')[1]),
+              uiPort: Number(new URL(again.uiUrl).port),
+            }),
+      }),
     );
   }
 

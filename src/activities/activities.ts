@@ -143,17 +143,18 @@ export function createActivities(deps: ActivityDependencies) {
       });
     },
 
-    /** Waits until a run has ended; returns its result if it completed. */
+    /**
+     * Waits until a run has ended; returns its result if it completed. Each attempt waits for a
+     * turn only, and makes room for the work of the run that is waited for: the server's tries
+     * cost no history.
+     */
     waitForRun(input: {
       readonly workflowId: string;
       readonly runId: string;
     }): Promise<FeedSyncResult | undefined> {
-      return beating(async ({ signal }) => {
-        const result = waitForRun(getClient(), input.workflowId, input.runId);
-        await Promise.race([result, Context.current().cancelled]);
-        signal.throwIfAborted();
-        return result;
-      });
+      return beating(() =>
+        Promise.race([waitForRun(getClient(), input), Context.current().cancelled]),
+      );
     },
   };
 }

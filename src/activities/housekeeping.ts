@@ -24,6 +24,7 @@ import type {
   FeedOutcome,
   FeedSyncResult,
   FullSyncInput,
+  GivenOrder,
   RunOptions,
   RunRef,
 } from '../workflows/messages.js';
@@ -242,18 +243,20 @@ export interface EndRunInput {
   readonly counts: RunCounts;
   /** Why it failed, or who cancelled it. */
   readonly cause: string | undefined;
+  /** What people told it meanwhile; none from runs that began before they were noted. */
+  readonly orders?: readonly GivenOrder[];
 }
 
 /** Writes the end of a run into its record, once, and returns what came of it. */
 export async function endRun(
   deps: ActivityDependencies,
-  { run, outcome: ended, counts: told, cause }: EndRunInput,
+  { run, outcome: ended, counts: told, cause, orders }: EndRunInput,
 ): Promise<FeedSyncResult> {
   const { store } = deps;
   const counts = run.runId === 0 ? told : await segmentCounts(store, run.runId);
   const troubled = ended === 'completed' && counts.rejected + counts.failed + counts.held > 0;
   const outcome = troubled ? 'completed with failures' : ended;
-  const sentence = sentenceOf({ ...run, outcome, counts, cause });
+  const sentence = sentenceOf({ ...run, outcome, counts, cause, orders });
   const log = runLog(deps, run);
   const { processed, sent } = counts;
   const pages = iterations(run, processed, processed);

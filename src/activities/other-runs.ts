@@ -1,8 +1,13 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Operation } from '../feeds/operation.js';
 import { progressQuery, type FeedSyncResult, type RunOptions } from '../workflows/messages.js';
+
+/** Who waits takes the place of work, perhaps of the work that is waited for. */
+const TURN_MILLISECONDS = 15_000;
+const NEXT_TURN_MILLISECONDS = 1_000;
 
 /** A run that works on a feed another one is wanted for. */
 export interface OtherRun {
@@ -49,14 +54,28 @@ export async function lookAtRun(
   }
 }
 
-/** Waits until a run has ended; returns its result if it completed. */
+/**
+ * Waits until a run has ended; returns its result if it completed.
+ *
+ * @throws ApplicationFailure when the turn is over and the run is not, to be tried again at once.
+ */
 export async function waitForRun(
   client: Client,
-  workflowId: string,
-  runId: string,
+  { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
 ): Promise<FeedSyncResult | undefined> {
   const handle = client.workflow.getHandle<() => Promise<FeedSyncResult>>(workflowId, runId);
-  return handle.result().catch(() => undefined);
+  try {
+    return await client.withDeadline(Date.now() + TURN_MILLISECONDS, () => handle.result());
+  } catch (error) {
+    if (error instanceof WorkflowFailedError) return undefined;
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw ApplicationFailure.create({
+      type: 'StillRunning',
+      message: `${workflowId} has not ended yet. Nothing is wrong: it is waited for.`,
+      nextRetryDelay: NEXT_TURN_MILLISECONDS,
+      category: ApplicationFailureCategory.BENIGN,
+    });
+  }
 }
 
 function decisive(options: RunOptions): Partial<RunOptions> {

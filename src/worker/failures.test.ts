@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { ERROR_CODES, type ErrorCode } from '../errors/codes.js';
 import { ExportError } from '../errors/export-error.js';
-import { failureOf } from './failures.js';
+import { failureOf, unforeseen } from './failures.js';
 
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 
@@ -17,6 +17,18 @@ describe('the failure of an activity', () => {
     '%s passes when the server is back, so it is tried again',
     (code) => expect(failureOf(new ExportError(code)).nonRetryable).toBe(false),
   );
+
+  test('names feed, segment and cure also where nobody foresaw the error', () => {
+    const error = new Error('Connection lost');
+    const failure = unforeseen(error, { run: { feed: 'products' }, segment: 2 });
+    expect(failure.message).toBe(
+      'products, segment 3: Connection lost. It is tried again; if that does not help, run `saas-export doctor`.',
+    );
+    expect(failure.nonRetryable).not.toBe(true);
+    expect(failure.cause).toBe(error);
+    expect(unforeseen(error, undefined).message).toMatch(/^Connection lost\. It is tried again/);
+    expect(unforeseen(error, { feed: 'prices' }).message).toMatch(/^prices: Connection lost\./);
+  });
 
   test('is final where only another input, configuration or state can help', () => {
     const final = CODES.filter((code) => failureOf(new ExportError(code)).nonRetryable === true);

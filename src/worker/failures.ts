@@ -1,5 +1,6 @@
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { ApplicationFailure } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 
 import type { ErrorCode } from '../errors/codes.js';
 import { ExportError } from '../errors/export-error.js';
@@ -32,10 +33,36 @@ export const failureInterceptor: ActivityInboundCallsInterceptor = {
     try {
       return await next(input);
     } catch (error) {
-      throw error instanceof ExportError ? failureOf(error) : error;
+      if (error instanceof ExportError) throw failureOf(error);
+      // What ends because it was told to is no failure.
+      const told = Context.current().cancellationSignal.aborted;
+      if (told || error instanceof TemporalFailure || !(error instanceof Error)) throw error;
+      throw unforeseen(error, input.args[0]);
     }
   },
 };
+
+/** The failure for an error that nobody foresaw, such as a connection that was cut. */
+export function unforeseen(error: Error, asked: unknown): ApplicationFailure {
+  const { feed, segment, run } = (asked ?? {}) as Readonly<Partial<Asked>>;
+  const work = run?.feed ?? feed;
+  const where = [
+    ...(work === undefined ? [] : [work]),
+    ...(segment === undefined ? [] : [`segment ${segment + 1}`]),
+  ].join(', ');
+  return ApplicationFailure.create({
+    type: error.name,
+    message: `${where === '' ? '' : `${where}: `}${error.message}. It is tried again; if that does not help, run \`saas-export doctor\`.`,
+    cause: error,
+  });
+}
+
+/** What activities are asked for, as far as it tells where they failed. */
+interface Asked {
+  readonly feed: string;
+  readonly segment: number;
+  readonly run: { readonly feed: string };
+}
 
 /** The failure that stands for an error in histories; with nothing to cure, it is not retried. */
 export function failureOf(error: ExportError): ApplicationFailure {

@@ -19,8 +19,11 @@ export async function cleanupDeletedItems(
   const { feeds } = await settings.resolveFeeds({ feeds: wanted });
   const removed: Partial<Record<FeedName, number>> = {};
   for (const feed of feeds) {
-    removed[feed] = await work.removeAcknowledged({ feed, olderThanDays });
+    removed[feed] = await work.removeAcknowledged.executeWithOptions(
+      { summary: `${feed}: deletions of more than ${olderThanDays} days ago` },
+      [{ feed, olderThanDays }],
+    );
   }
-  await records.pruneRuns();
+  await records.pruneRuns.executeWithOptions({ summary: 'run records past their age' }, []);
   return removed;
 }

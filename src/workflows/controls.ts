@@ -24,6 +24,7 @@ import {
   resumeUpdate,
   type Approval,
   type ControlState,
+  type GivenOrder,
   type Pause,
   type RunRef,
 } from './messages.js';
@@ -32,6 +33,11 @@ import { byWhom, describePause } from './pause.js';
 
 /** The work was stopped by a signal; its cursors are kept. */
 export const INTERRUPTED = Symbol('interrupted');
+
+/** A run carries its orders along, and people who send hundreds are programs. */
+const ORDERS_KEPT = 50;
+
+type Unset<T> = { readonly [Key in keyof T]: T[Key] | undefined };
 
 export type Restart = 'cleanupFeed' | 'noReindex';
 
@@ -113,6 +119,7 @@ export class Controls implements PeoplesOrders {
   #keepsItems = false;
   #closed = false;
   readonly #missed = new Set<keyof typeof CONTROL>();
+  #given: readonly GivenOrder[];
   #scope: CancellationScope | undefined;
 
   constructor(feed: FeedName, state: ControlState | undefined, onChange: () => void) {
@@ -120,6 +127,7 @@ export class Controls implements PeoplesOrders {
     this.#paused = state?.paused;
     this.#approved = state?.approved;
     this.#restart = state?.restart;
+    this.#given = state?.given ?? [];
     this.#onChange = onChange;
     takeOrders(this);
     setHandler(
@@ -156,7 +164,13 @@ export class Controls implements PeoplesOrders {
       ...(this.#paused === undefined ? {} : { paused: this.#paused }),
       ...(this.#approved === undefined ? {} : { approved: this.#approved }),
       ...(this.#restart === undefined ? {} : { restart: this.#restart }),
+      ...(this.#given.length === 0 ? {} : { given: this.#given }),
     };
+  }
+
+  /** The orders that changed something, for the audit: oldest first. */
+  get given(): readonly GivenOrder[] {
+    return this.#given;
   }
 
   /** Orders that came when the run was ending already. */
@@ -209,6 +223,7 @@ export class Controls implements PeoplesOrders {
   pause(pause: Pause): string {
     if (this.#paused !== undefined) return `${this.#feed} ${describePause(this.#paused)} already.`;
     this.#paused = pause;
+    this.#note('pause', pause);
     this.#interrupt();
     return `${this.#feed} ${describePause(pause)}: pages in flight end, then nothing leaves.`;
   }
@@ -216,6 +231,7 @@ export class Controls implements PeoplesOrders {
   resume({ by }: Approval): string {
     if (this.#paused === undefined) return `${this.#feed} is not paused.`;
     this.#paused = undefined;
+    this.#note('resume', { by });
     this.#onChange();
     return `${this.#feed} goes on${byWhom(by)}.`;
   }
@@ -233,14 +249,26 @@ export class Controls implements PeoplesOrders {
 
   approveDeletions(approval: Approval): string {
     this.#approved = approval;
+    this.#note('approveDeletions', approval);
     this.#interrupt();
     return `The deletions of ${this.#feed} go out, however many there are${byWhom(approval.by)}.`;
   }
 
   #startOver(restart: Restart, by: string | undefined, meaning: string): string {
     this.#restart = restart;
+    this.#note(restart, { by });
     this.#interrupt();
     return `${this.#feed} starts over as a full sync${byWhom(by)}: ${meaning}.`;
+  }
+
+  #note(what: GivenOrder['what'], { by, reason }: Readonly<Partial<Unset<Pause>>>): void {
+    const order: GivenOrder = {
+      what,
+      ...(by === undefined ? {} : { by }),
+      ...(reason === undefined ? {} : { reason }),
+      at: new Date().toISOString(),
+    };
+    this.#given = [...this.#given, order].slice(-ORDERS_KEPT);
   }
 
   #interrupt(): void {

@@ -12,9 +12,10 @@ import {
 } from '@temporalio/workflow';
 
 import { addCounts, NO_COUNTS, type RunCounts } from '../feeds/counts.js';
-import { records, work } from './activities.js';
+import { records, settings, work } from './activities.js';
 import { Controls, INTERRUPTED } from './controls.js';
-import { causeOf, isTimeout, isUnavailable } from './failures.js';
+import { causeOf, invalidInput, isTimeout, isUnavailable } from './failures.js';
+import { checkFeedSyncId, checkFeedSyncInput } from './input.js';
 import { progressQuery, segmentProgressSignal, WITHOUT_SEGMENTS } from './messages.js';
 import type {
   FeedOutcome,
@@ -36,7 +37,13 @@ const HISTORY_LIMIT = 800;
  * One run for one feed. Its workflow ID is the lock of the feed; only cursors, ranges and counters
  * pass through its history.
  */
-export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
+export async function feedSync(asked: FeedSyncInput): Promise<FeedSyncResult> {
+  const checked = checkFeedSyncInput(
+    asked,
+    workflowInfo().continuedFromExecutionRunId !== undefined,
+  );
+  if (!checked.ok) throw invalidInput(checked.problems);
+  const input = checked.value;
   const { continued, launchedBy, requestedBy, reason, trigger, feed, listenUntil, ...rest } = input;
   const { operation = 'full sync', ...options } = rest;
   const startedAt = continued?.startedAt ?? new Date().toISOString();
@@ -84,9 +91,17 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
   );
 
   const begin = async (): Promise<RunRef> => {
-    const asked = { feed, options, launchedBy, requestedBy, reason, trigger };
+    // Runs that began before the ID was looked at begin as they would have.
+    if (patched('2026-11-own-workflow-id')) {
+      const { instance } = await settings.resolveFeeds({ feeds: [feed] });
+      const problems = checkFeedSyncId(workflowInfo().workflowId, input, instance);
+      if (problems.length > 0) throw invalidInput(problems);
+    }
+    const wanted = { feed, options, launchedBy, requestedBy, reason, trigger };
     // A full sync is what runs that were recorded before there were other operations asked for.
-    return records.beginRun(operation === 'full sync' ? asked : { ...asked, operation });
+    return records.beginRun.executeWithOptions({ summary: `${feed}: begin the ${operation}` }, [
+      operation === 'full sync' ? wanted : { ...wanted, operation },
+    ]);
   };
   /** The run as activities are to see it now. */
   const ordered = (current: RunRef): RunRef =>
@@ -115,7 +130,7 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
       unfinished = others;
       const range = ranges?.[segment];
       const asked = { run: current, segment, total, ...(range === undefined ? {} : { range }) };
-      const summary = `segment ${segment + 1} of ${segments}`;
+      const summary = `${feed}: segment ${segment + 1} of ${segments}`;
       try {
         const done = await told(segment, () =>
           work.exportSegment.executeWithOptions({ summary }, [asked]),
@@ -128,10 +143,19 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
     }
   };
 
+  const publish = (current: RunRef): Promise<RunCounts> =>
+    whole(() =>
+      work.publishStored.executeWithOptions({ summary: `${feed}: stored items` }, [
+        { run: current },
+      ]),
+    );
+
   const fullSync = async (current: RunRef): Promise<void> => {
     if (plan === undefined) {
       enter('planning');
-      plan = await records.planSegments({ run: current });
+      plan = await records.planSegments.executeWithOptions({ summary: `${feed}: plan segments` }, [
+        { run: current },
+      ]);
     }
     const planned = plan;
     enter('exporting');
@@ -152,9 +176,16 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
       });
     }
     enter('deletions');
-    settled = addCounts(settled, await whole(() => work.exportDeletions({ run: current })));
+    settled = addCounts(
+      settled,
+      await whole(() =>
+        work.exportDeletions.executeWithOptions({ summary: `${feed}: deletions` }, [
+          { run: current },
+        ]),
+      ),
+    );
     enter('publishing');
-    settled = addCounts(settled, await whole(() => work.publishStored({ run: current })));
+    settled = addCounts(settled, await publish(current));
   };
 
   const pass = async (current: RunRef): Promise<void> => {
@@ -162,15 +193,23 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
       case 'partial sync':
         if (controls.madeWay) return;
         enter('listening');
-        settled = await whole(() => work.exportPending({ run: current, listenUntil }));
+        settled = await whole(() =>
+          work.exportPending.executeWithOptions({ summary: `${feed}: changes` }, [
+            { run: current, listenUntil },
+          ]),
+        );
         return;
       case 'retry failed items':
         enter('exporting');
-        settled = await whole(() => work.retryItems({ run: current }));
+        settled = await whole(() =>
+          work.retryItems.executeWithOptions({ summary: `${feed}: failed items` }, [
+            { run: current },
+          ]),
+        );
         return;
       case 'publish':
         enter('publishing');
-        settled = await whole(() => work.publishStored({ run: current }));
+        settled = await publish(current);
         return;
       default:
         return fullSync(current);
@@ -183,7 +222,10 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
     for (;;) {
       const as = await controls.ready();
       if (as !== undefined) {
-        run = await records.restartRun({ run, as });
+        run = await records.restartRun.executeWithOptions(
+          { summary: `${feed}: start over, ${as}` },
+          [{ run, as }],
+        );
         plan = undefined;
         next = 0;
         unfinished = [];
@@ -221,7 +263,9 @@ export async function feedSync(input: FeedSyncInput): Promise<FeedSyncResult> {
           sentence: sentenceOf({ feed, operation, options, outcome, counts: counts(), cause }),
         }
       : await CancellationScope.nonCancellable(() =>
-          records.endRun({ run: ended, outcome, counts: counts(), cause }),
+          records.endRun.executeWithOptions({ summary: `${feed}: end, ${outcome}` }, [
+            { run: ended, outcome, counts: counts(), cause, orders: controls.given },
+          ]),
         );
   // Runs that began before there were search attributes end as they would have.
   if (patched('2026-11-search-attributes')) {

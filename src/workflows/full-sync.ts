@@ -179,14 +179,19 @@ async function otherRun(
   enter: (state: FeedProgress['state'], waitsFor?: string) => void,
   input: FeedSyncInput,
 ): Promise<FeedSyncResult | undefined> {
-  const other = await work.lookAtRun({ workflowId, options: input });
+  const other = await work.lookAtRun.executeWithOptions(
+    { summary: `what does ${workflowId} do?` },
+    [{ workflowId, options: input }],
+  );
   if (other === undefined) return undefined;
   const why = other.doesTheSame ? 'the same, joined' : other.operation;
   enter('waiting for another run', `${workflowId} (${why})`);
   if (other.operation === 'partial sync') {
     await getExternalWorkflowHandle(workflowId).signal(makeWaySignal).catch(ignoreEnded);
   }
-  const result = await work.waitForRun({ workflowId, runId: other.runId });
+  const result = await work.waitForRun.executeWithOptions({ summary: `wait for ${workflowId}` }, [
+    { workflowId, runId: other.runId },
+  ]);
   return other.doesTheSame ? result : undefined;
 }
 

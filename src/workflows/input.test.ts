@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { checkFullSyncInput } from './input.js';
+import { checkFeedSyncId, checkFeedSyncInput, checkFullSyncInput } from './input.js';
 
 describe('the input of a full sync', () => {
   test.each([undefined, null, {}])('%j means the defaults', (input) => {
@@ -57,5 +57,43 @@ describe('the input of a full sync', () => {
   test('tells all problems at once', () => {
     const checked = checkFullSyncInput({ feeds: ['a'], batchSize: 0, nope: 1 });
     expect(checked.ok ? [] : checked.problems).toHaveLength(3);
+  });
+});
+
+describe('the run of a feed', () => {
+  test('needs a feed, and takes nothing over from anybody but itself', () => {
+    expect(checkFeedSyncInput(undefined, false)).toMatchObject({ ok: false });
+    expect(checkFeedSyncInput({}, false)).toMatchObject({ ok: false });
+    expect(checkFeedSyncInput({ feed: 'Products' }, false)).toMatchObject({ ok: false });
+    const continued = { nextSegment: 3 };
+    expect(checkFeedSyncInput({ feed: 'products', continued }, false)).toMatchObject({ ok: false });
+    expect(checkFeedSyncInput({ feed: 'products', continued }, true)).toMatchObject({ ok: true });
+  });
+
+  test('was asked for by itself where no launcher says otherwise', () => {
+    expect(checkFeedSyncInput({ feed: 'products' }, false)).toEqual({
+      ok: true,
+      value: { feed: 'products', trigger: 'feedSync' },
+    });
+    expect(
+      checkFeedSyncInput({ feed: 'prices', trigger: 'fullSync', launchedBy: 'x' }, false),
+    ).toEqual({ ok: true, value: { feed: 'prices', trigger: 'fullSync', launchedBy: 'x' } });
+  });
+
+  test.each([
+    ['', 'sync/products', {}, true],
+    ['acme', 'acme/sync/products', {}, true],
+    ['', 'acme/sync/products', {}, false],
+    ['acme', 'sync/products', {}, false],
+    ['acme', 'other/sync/products', {}, false],
+    ['', 'sync/prices', {}, false],
+    ['', 'mine', {}, false],
+    ['', 'dry-run/products/1', {}, false],
+    ['', 'dry-run/products/1', { dryRun: true }, true],
+    ['acme', 'acme/dry-run/products/1', { dryRun: true }, true],
+    ['', 'sync/products', { dryRun: true }, false],
+  ])('of the shop “%s” under the ID %s with %j: %s', (instance, id, options, fits) => {
+    const problems = checkFeedSyncId(id, { feed: 'products', ...options }, instance);
+    expect(problems.length === 0).toBe(fits);
   });
 });

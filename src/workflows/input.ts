@@ -1,13 +1,17 @@
 import { FEED_NAMES, findFeedName, type FeedName } from '../feeds/names.js';
+import { OPERATIONS, type Operation } from '../feeds/operation.js';
 import type {
   Approval,
   CleanupDeletedItemsInput,
   FeedsInput,
+  FeedSyncInput,
   FullSyncInput,
   PartialSyncInput,
   Pause,
+  RunOptions,
   VerifyFeedsInput,
 } from './messages.js';
+import { dryRunId, feedSyncId, WORKFLOW } from './names.js';
 
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
@@ -35,8 +39,7 @@ const feeds: FieldRule = {
   accepts: (v) => v === 'all' || isTextList(v),
 };
 
-const FULL_SYNC: Rules<FullSyncInput> = {
-  feeds,
+const RUN_OPTIONS: Rules<RunOptions> = {
   noReindex: flag,
   cleanupFeed: flag,
   dryRun: flag,
@@ -46,14 +49,72 @@ const FULL_SYNC: Rules<FullSyncInput> = {
   approveDeletions: flag,
   threadCount: whole(1, 32),
   batchSize: whole(1, 1000),
+};
+
+const FULL_SYNC: Rules<FullSyncInput> = {
+  feeds,
+  ...RUN_OPTIONS,
   requestedBy: text,
   reason: text,
+};
+
+const FEED_SYNC: Rules<FeedSyncInput> = {
+  feed: {
+    expects: `the name of a feed (${FEED_NAMES.join(', ')})`,
+    accepts: (v) => typeof v === 'string' && findFeedName(v) === v,
+  },
+  operation: {
+    expects: `one of ${OPERATIONS.join(', ')}`,
+    accepts: (v) => OPERATIONS.includes(v as Operation),
+  },
+  ...RUN_OPTIONS,
+  listenUntil: text,
+  launchedBy: text,
+  requestedBy: text,
+  reason: text,
+  trigger: text,
+  continued: { expects: 'what a run hands over', accepts: (v) => typeof v === 'object' },
 };
 
 /** Checks what somebody typed as the input of a full sync; all problems at once. */
 export function checkFullSyncInput(input: unknown): Checked<FullSyncInput> {
   return check<FullSyncInput>(input, FULL_SYNC, contradictions);
 }
+
+/**
+ * Checks the input of a feed's run, which other workflows start.
+ *
+ * @param continues whether the run continues as new: nobody else hands anything over.
+ */
+export function checkFeedSyncInput(input: unknown, continues: boolean): Checked<FeedSyncInput> {
+  const checked = check<FeedSyncInput>(input, FEED_SYNC);
+  if (!checked.ok) return checked;
+  const { value } = checked;
+  const problems: string[] = [];
+  // As somebody starts it who takes the name of the type for an invitation.
+  if (!isSet(value.feed)) problems.push(`“feed” is missing. ${STARTED_BY_OTHERS}`);
+  if (isSet(value.continued) && !continues) {
+    problems.push('“continued” is only for runs that continue as new.');
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: { ...value, trigger: value.trigger ?? WORKFLOW.feedSync } };
+}
+
+/** What is wrong with the workflow ID of a feed's run: it is the lock of the feed. */
+export function checkFeedSyncId(
+  workflowId: string,
+  { feed, dryRun }: Pick<FeedSyncInput, 'feed' | 'dryRun'>,
+  instance: string,
+): readonly string[] {
+  const own = dryRun === true ? dryRunId(instance, feed, '') : feedSyncId(instance, feed);
+  if (dryRun === true ? workflowId.startsWith(own) : workflowId === own) return [];
+  const shown = dryRun === true ? `${own}…` : own;
+  return [
+    `A run of ${feed} has the workflow ID “${shown}”, not “${workflowId}”. ${STARTED_BY_OTHERS}`,
+  ];
+}
+
+const STARTED_BY_OTHERS = `${WORKFLOW.feedSync} is started by the other workflows: start ${WORKFLOW.fullSync} instead, under any ID.`;
 
 export function checkPartialSyncInput(input: unknown): Checked<PartialSyncInput> {
   return check<PartialSyncInput>(input, { feeds, listenSeconds: whole(0, 3600) });

@@ -1,7 +1,10 @@
 import {
+  CancellationScope,
+  condition,
   isCancellation,
   log,
   ParentClosePolicy,
+  patched,
   startChild,
   workflowInfo,
   type ChildWorkflowHandle,
@@ -16,8 +19,11 @@ import { feedSync } from './feed-sync.js';
 import type { FeedSyncInput, FeedSyncResult, LauncherResult } from './messages.js';
 import { memoOf } from './memo.js';
 import { feedSyncId } from './names.js';
-import { SEARCH_ATTRIBUTE, startAttributes } from './search-attributes.js';
+import { REQUESTED_BY_SCHEDULE, SEARCH_ATTRIBUTE, startAttributes } from './search-attributes.js';
 import { sentenceOf } from './sentence.js';
+
+/** Less than the shortest interval of a schedule. */
+const PATIENCE = '45 seconds';
 
 /** Starts runs of feeds under the feeds' own IDs, and keeps what becomes of them. */
 export class Launcher {
@@ -36,6 +42,9 @@ export class Launcher {
   /** Starts a feed's run; false where another run works on the feed, which is left to it. */
   async start(feed: FeedName, input: Pick<FeedSyncInput, 'listenUntil'> = {}): Promise<boolean> {
     const { workflowId, workflowType } = workflowInfo();
+    const attribute = workflowInfo().typedSearchAttributes.get(SEARCH_ATTRIBUTE.requestedBy);
+    // The audit holds people: of what a schedule started it tells the workflow.
+    const requestedBy = attribute === REQUESTED_BY_SCHEDULE ? undefined : attribute;
     try {
       const child = await startChild(feedSync, {
         workflowId: feedSyncId(this.#instance, feed),
@@ -45,6 +54,7 @@ export class Launcher {
             operation: this.#operation,
             launchedBy: workflowId,
             trigger: workflowType,
+            ...(requestedBy === undefined ? {} : { requestedBy }),
             ...input,
           },
         ],
@@ -52,10 +62,10 @@ export class Launcher {
         typedSearchAttributes: startAttributes({
           feed,
           syncType: this.#operation,
-          requestedBy: workflowInfo().typedSearchAttributes.get(SEARCH_ATTRIBUTE.requestedBy),
+          requestedBy: attribute,
         }),
         staticSummary: `${this.#operation} of ${feed}`,
-        memo: memoOf({ launchedBy: workflowId, trigger: workflowType }),
+        memo: memoOf({ requestedBy, launchedBy: workflowId, trigger: workflowType }),
       });
       this.#started.add(feed);
       this.#open.set(feed, this.#follow(feed, child));
@@ -82,6 +92,23 @@ export class Launcher {
   /** Resolves when all runs have ended that were started so far. */
   async ended(): Promise<void> {
     await Promise.all(this.#open.values());
+  }
+
+  /**
+   * As `ended`, but not for longer than until the schedule is due again: while one run is paused or
+   * waits for the service, the other feeds go on. The runs stay, under their own IDs.
+   */
+  async endedOrLeft(): Promise<void> {
+    // Launchers that began before wait as they would have.
+    if (!patched('2026-11-launchers-leave')) return this.ended();
+    if (this.#open.size === 0) return;
+    await CancellationScope.cancellable(async () => {
+      let ended = false;
+      void this.ended().then(() => (ended = true));
+      await condition(() => ended, PATIENCE, {
+        summary: `wait for ${this.open.join(', ')}`,
+      });
+    });
   }
 
   get result(): LauncherResult {

@@ -49,7 +49,7 @@ export type RunOptions = Pick<
 export interface PartialSyncInput {
   /** Names of feeds. Default: all. */
   readonly feeds?: readonly FeedName[] | 'all';
-  /** Seconds in which it waits for further changes. Default 50; 0: it ends with what is there. */
+  /** Seconds in which it waits for further changes. Default 60; 0: it ends with what is there. */
   readonly listenSeconds?: number;
 }
 
@@ -149,12 +149,23 @@ export interface Approval {
   readonly by?: string;
 }
 
+/** An order that a person gave and that changed something, for the audit. */
+export interface GivenOrder {
+  readonly what: keyof typeof CONTROL;
+  readonly by?: string;
+  readonly reason?: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
 /** What people told a run, carried over when it continues as new. */
 export interface ControlState {
   readonly paused?: Pause;
   readonly approved?: Approval;
   /** The form in which the run is to start over. */
   readonly restart?: 'cleanupFeed' | 'noReindex';
+  /** All orders so far, oldest first. */
+  readonly given?: readonly GivenOrder[];
 }
 
 /** What became of each feed that a launcher looked at. */

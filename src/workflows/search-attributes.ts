@@ -24,6 +24,9 @@ export const SEARCH_ATTRIBUTE = {
   itemsFailed: defineSearchAttributeKey('SaasExportItemsFailed', 'INT'),
 } as const;
 
+/** Who asked for what a schedule starts. */
+export const REQUESTED_BY_SCHEDULE = 'schedule';
+
 /** All of them, in the order in which they are registered. */
 export const SEARCH_ATTRIBUTES = Object.values(SEARCH_ATTRIBUTE);
 

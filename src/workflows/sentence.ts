@@ -1,7 +1,7 @@
 import type { RunCounts } from '../feeds/counts.js';
 import type { Operation } from '../feeds/operation.js';
 import { number } from './figures.js';
-import type { FeedOutcome, RunOptions } from './messages.js';
+import type { FeedOutcome, GivenOrder, RunOptions } from './messages.js';
 
 /** What there is to say of a run. */
 export interface RunFacts {
@@ -12,10 +12,38 @@ export interface RunFacts {
   readonly counts: RunCounts;
   /** Why it failed, or who cancelled it. */
   readonly cause?: string | undefined;
+  /** What people told it meanwhile. */
+  readonly orders?: readonly GivenOrder[] | undefined;
 }
 
-/** What a run of a feed did, in one sentence with numbers. */
-export function sentenceOf({ feed, operation, options, outcome, counts, cause }: RunFacts): string {
+/** What an order did, as a past participle. */
+const DONE: Readonly<Record<GivenOrder['what'], string>> = {
+  pause: 'paused',
+  resume: 'resumed',
+  cleanupFeed: 'told to start over with cleanupFeed',
+  noReindex: 'told to start over with noReindex',
+  approveDeletions: 'allowed all deletions',
+};
+
+/** What a run of a feed did, in one sentence with numbers, and one of what people told it. */
+export function sentenceOf({ orders = [], ...facts }: RunFacts): string {
+  const sentence = endSentence(facts);
+  if (orders.length === 0) return sentence;
+  const told = orders.map(
+    ({ what, by = 'somebody', reason, at }) =>
+      `${DONE[what]} by ${by}${reason === undefined ? '' : ` (${reason})`} at ${at.slice(0, 19)}Z`,
+  );
+  return `${sentence} It was ${told.join(', ')}.`;
+}
+
+function endSentence({
+  feed,
+  operation,
+  options,
+  outcome,
+  counts,
+  cause,
+}: Omit<RunFacts, 'orders'>): string {
   const what = `${nameOf(operation, options)} of ${feed}`;
   switch (outcome) {
     case 'not available':
