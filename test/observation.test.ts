@@ -1,8 +1,10 @@
+import { ScheduleNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fetch } from 'undici';
 
 import { freePort } from '../src/worker/metrics/metrics-server.js';
 import { queueEntities } from '../src/store/pending.js';
+import { runProgram } from './program.js';
 import { TestSystem } from './system.js';
 
 let system: TestSystem;
@@ -207,4 +209,18 @@ describe('the metrics', () => {
 
 test('what the service holds is not touched by being looked at', async () => {
   await system.expectConverged(['products', 'ratingMetadata']);
+});
+
+test('a worker whose metrics port is taken says so, and has changed nothing on the Temporal server', async () => {
+  const instance = `late-${system.instance}`;
+  const result = await runProgram(['worker'], {
+    ...system.settings,
+    EXPORT_INSTANCE: instance,
+    METRICS_PORT: String(port),
+    APPLY_SCHEDULES: '1',
+  });
+  expect(result.stderr).toContain(`SDE20-05 METRICS_PORT: port ${port} of 127.0.0.1 is in use`);
+  expect(result.code).toBe(2);
+  const schedule = system.client.schedule.getHandle(`${instance}-saas-export-partial-sync`);
+  await expect(schedule.describe()).rejects.toThrow(ScheduleNotFoundError);
 });

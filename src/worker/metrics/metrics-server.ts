@@ -24,7 +24,7 @@ export class MetricsServer {
     this.#server = server;
   }
 
-  /** @throws ExportError SDE10-01 where the port cannot be had. */
+  /** @throws ExportError SDE20-05 where the port is in use, SDE10-01 where it cannot be had. */
   static async start(options: MetricsServerOptions): Promise<MetricsServer> {
     const { host, port, registry, refresh, temporalUrl } = options;
     const server = createServer((incoming, outgoing) => {
@@ -47,10 +47,13 @@ export class MetricsServer {
       );
     });
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (cause) => {
+      server.once('error', (cause: NodeJS.ErrnoException) => {
+        const taken = cause.code === 'EADDRINUSE';
         reject(
-          new ExportError('SDE10-01', {
-            message: `METRICS_PORT: ${host}:${port} cannot be listened on.`,
+          new ExportError(taken ? 'SDE20-05' : 'SDE10-01', {
+            message: taken
+              ? `METRICS_PORT: port ${port} of ${host} is in use; each process needs its own.`
+              : `METRICS_PORT: ${host}:${port} cannot be listened on.`,
             cause,
           }),
         );
