@@ -88,7 +88,7 @@ async function verifyOptions(commerce: CommerceDatabase): Promise<VerifyOptions>
 }
 
 /** Counts what is asked of the service; `afterPage` is called after each page. */
-function countingReader(afterPage = () => undefined as void) {
+function countingReader(afterPage: () => void = () => undefined) {
   const requests = { page: 0, item: 0 };
   class CountingReader extends ServiceReader {
     readonly requests = requests;

@@ -97,7 +97,10 @@ export function checkFeedSyncInput(input: unknown, continues: boolean): Checked<
     problems.push('“continued” is only for runs that continue as new.');
   }
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: { ...value, trigger: value.trigger ?? WORKFLOW.feedSync } };
+  return {
+    ok: true,
+    value: { ...value, trigger: isSet(value.trigger) ? value.trigger : WORKFLOW.feedSync },
+  };
 }
 
 /** What is wrong with the workflow ID of a feed's run: it is the lock of the feed. */

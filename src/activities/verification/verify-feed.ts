@@ -95,13 +95,14 @@ class Comparison {
 
   async run(): Promise<'finished' | 'stopped' | 'taken over'> {
     const { signal, service, store } = this.#options;
+    const isStopped = (): boolean => signal.aborted;
     const steps = this.#pass === 'source' ? [this.#source(), this.#service()] : [this.#service()];
     for (const step of steps) {
       for await (const range of step) {
         if (!(await this.#save())) return 'taken over';
-        if (signal.aborted) return 'stopped';
+        if (isStopped()) return 'stopped';
         await this.#options.pace.spend(range.read, signal);
-        if (signal.aborted) return 'stopped';
+        if (isStopped()) return 'stopped';
       }
     }
     const findings = JSON.stringify(this.#findings);
@@ -132,7 +133,7 @@ class Comparison {
   async *#service(): AsyncGenerator<{ readonly read: number }> {
     const { service } = this.#options;
     if (service === undefined) return;
-    for (let after: string | undefined = this.#position; after !== undefined;) {
+    for (let after: string | undefined = this.#position; ;) {
       const found = await compareService(this.#options, service, after);
       this.#findings = addRange(this.#findings, found);
       after = found.position;

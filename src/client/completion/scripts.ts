@@ -66,7 +66,7 @@ ${wordCases(tree).replaceAll('words="', 'list="')}
   compadd -- \${(s: :)list}
 }
 # As a file of $fpath it is run at the first completion, and is to complete then.
-if [[ "\$funcstack[1]" == _saas-export ]]; then
+if [[ "$funcstack[1]" == _saas-export ]]; then
   _saas_export
 else
   compdef _saas_export saas-export
