@@ -34,7 +34,9 @@ beforeAll(() => {
   write(
     'src/worker/bundle.ts',
     `import { writeFile } from 'node:fs/promises';
-     export const writeWorkflowBundle = (target: string) => writeFile(target, 'bundled');`,
+     import { fileURLToPath } from 'node:url';
+     const target = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+     export const writeWorkflowBundles = () => writeFile(target, 'bundled');`,
   );
   program('one');
 });

@@ -132,7 +132,7 @@ describe('status', () => {
 
   test('prints a table for people', async () => {
     const { stdout } = await runProgram(['status'], settings);
-    expect(stdout).toMatch(/products +12 +2 +2 +1 +1 +0 +0 +1 +3 +\d+ s +partial sync/);
+    expect(stdout).toMatch(/products +12 +2 +2 +1 +1 +0 +0 +1 +3 +\d+ (?:s|min) +partial sync/);
   });
 
   test('looks again and again with --watch, until it is stopped', async () => {

@@ -58,7 +58,7 @@ describe('the request budget', { timeout: 180_000 }, () => {
 
   test('goes to changes first: a full sync of another process gives way while one waits', async () => {
     const full = await startSending({ priority: 'full', lanes: 6, requests: 1000 });
-    const change = await startSending({ priority: 'change', lanes: 1, requests: 8 });
+    const change = await startSending({ priority: 'change', lanes: 2, requests: 8 });
     mayStart = ['/may-start/full'];
     while (sent().length < 4) await sleep(10);
     mayStart = ['/may-start/full', '/may-start/change'];
@@ -67,9 +67,8 @@ describe('the request budget', { timeout: 180_000 }, () => {
     await Promise.all([full.end('SIGTERM'), change.end('SIGTERM')]);
 
     const meanwhile = order().slice(order().indexOf('/change'), order().lastIndexOf('/change'));
-    // Six lanes against one: without a way to go first there would be six times as many. On a busy
-    // machine the one may be too late to ask.
-    expect(meanwhile.filter((path) => path === '/full').length).toBeLessThan(8);
+    // One of its lanes waits always, so six others get nothing, but for the one that had asked before.
+    expect(meanwhile.filter((path) => path === '/full').length).toBeLessThanOrEqual(1);
   });
 
   /** What the database's clock says, in milliseconds. */
