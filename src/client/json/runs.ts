@@ -47,7 +47,9 @@ const feedResult = exactly({
   counts,
   sentence: text('what happened'),
   tooLate: Type.Optional(
-    Type.Array(Type.String(), { description: 'orders that came when the run was ending' }),
+    Type.Array(Type.String(), {
+      description: 'what people told it by signal when it was ending already',
+    }),
   ),
 });
 
