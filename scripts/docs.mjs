@@ -8,6 +8,7 @@ const PAGES = [
   ['configuration.md', 'configuration/reference.js', 'renderConfigurationReference'],
   ['errors.md', 'errors/reference.js', 'renderErrorReference'],
   ['feeds.md', 'feeds/reference.js', 'renderFeedReference'],
+  ['json.md', 'client/json/reference.js', 'renderJsonReference'],
 ];
 
 try {

@@ -67,15 +67,22 @@ describe('the README', () => {
     'docs/architecture.md',
     'docs/development.md',
     'docs/temporal-ui.md',
+    'docs/tools.md',
+    'docs/tasks.md',
+    'docs/alerts.md',
+    'docs/troubleshooting.md',
+    'docs/publishing.md',
+    'docs/privacy.md',
+    'docs/tracing.md',
   ])('%s calls commands as they are', (page) => {
-    const problems = [...read(page).matchAll(/(?:npx saas-export|npm start --) ([^`\n]+)/g)]
-      .map(([, line = '']) => line.split(' '))
-      .flatMap(([first = '', ...rest]) =>
-        first.startsWith('--')
-          ? problemsOf(['sandbox', first, ...rest])
-          : problemsOf([first, ...rest]),
-      );
-    expect(problems).toEqual([]);
+    expect(callsIn(read(page)).flatMap(problemsOf)).toEqual([]);
+  });
+
+  test('the command for each symptom is one', () => {
+    const rows = read('docs/troubleshooting.md').matchAll(/^\|[^|]*\| `([^`]+)` +\|/gm);
+    const commands = [...rows].map(([, call = '']) => call.split(' '));
+    expect(commands.length).toBeGreaterThan(10);
+    expect(commands.flatMap(problemsOf)).toEqual([]);
   });
 
   test('calls scripts of package.json', () => {
@@ -123,6 +130,23 @@ function anchorsOf(text: string): ReadonlySet<string> {
   );
 }
 
+/** Calls of the program: whole ones, and code that begins with the words of a command. */
+function callsIn(text: string): string[][] {
+  const whole = [...text.matchAll(/(?:npx |`)saas-export ([^`\n]+)|npm start -- ([^`\n]+)/g)].map(
+    ([, call = '', sandbox]) => (sandbox === undefined ? call : sandboxCall(sandbox)),
+  );
+  const names = createProgram().commands.map((command) => command.name());
+  // One word alone may be anything: a signal, an outcome, a workflow.
+  const short = [...text.matchAll(/`([a-z-]+) ([^`\n]+)`/g)]
+    .filter(([, name = '']) => names.includes(name))
+    .map(([, name = '', rest = '']) => `${name} ${rest}`);
+  return [...whole, ...short].map((call) => call.split(/ [|>] /)[0]?.split(' ') ?? []);
+}
+
+function sandboxCall(call: string): string {
+  return call.startsWith('--') ? `sandbox ${call}` : call;
+}
+
 /** What is wrong with a call of the program: an unknown command, or a flag that it has not. */
 function problemsOf(words: readonly string[]): string[] {
   let command: Command = createProgram();
@@ -132,5 +156,6 @@ function problemsOf(words: readonly string[]): string[] {
     command = next ?? command;
   }
   const flags = words.filter((word) => word.startsWith('--'));
-  return flags.filter((flag) => !command.options.some(({ long }) => long === flag));
+  const known = [...command.options.map(({ long }) => long), '--help', '--version'];
+  return flags.filter((flag) => !known.includes(flag)).map((flag) => `${words.join(' ')}: ${flag}`);
 }

@@ -238,6 +238,63 @@ describe('a run', () => {
   });
 });
 
+describe('with --json,', () => {
+  /** Runs them one after the other; `runProgram` checks that each document is as documented. */
+  async function all(...commands: readonly string[]): Promise<void> {
+    for (const command of commands) {
+      const { stdout } = await run(...command.split(' '), '--json');
+      expect(stdout, command).not.toBe('');
+    }
+  }
+
+  test('the commands that look print what is documented', async () => {
+    await all('feeds', 'config show', 'history --limit 5', 'history 1');
+    await all('items --feed products --limit 5', 'alerts check', 'doctor', 'estimate', 'status');
+    await all('deletions list', 'verify --feed products --restart');
+  });
+
+  test('the commands for schedules print what is documented', async () => {
+    try {
+      await all('schedules plan', 'schedules apply', 'schedules plan');
+      await all('schedules pause --reason night', 'schedules plan', 'status', 'schedules resume');
+      await all('pause --all --reason night', 'resume --all', 'pause --feed prices --reason night');
+    } finally {
+      await Promise.all(
+        declareSchedules(schedules).on.map(({ id }) =>
+          system.client.schedule.getHandle(id).delete(),
+        ),
+      );
+    }
+  });
+
+  test('the commands that start and end runs print what is documented', async () => {
+    await all('resync --feed prices', 'resync --feed prices --detach', 'sync', 'sync --detach');
+    await all('retry', 'retry --detach', 'cancel --feed prices');
+    await vi.waitFor(async () => expect((await statusOf('prices')).running).toBeNull(), {
+      timeout: 30_000,
+    });
+    await run('sync');
+    await system.expectConverged(['products']);
+  });
+
+  test('the commands for quarantine print what is documented', async () => {
+    const ids = (await skus(2)).map(({ id }) => id);
+    await system.store.run(
+      `INSERT INTO ${system.store.t('refused_item')}
+         (feed, feed_id, source_entity_id, feed_hash, refusals, state, answer, http_status, first_refused_at, last_refused_at)
+       SELECT 'products', feed_id, source_entity_id, feed_hash, 5, 'quarantined', 'name is too long', 400, NOW(3), NOW(3)
+       FROM ${system.store.t('cde_products_feed')} WHERE source_entity_id IN (${ids.join(',')})`,
+    );
+    const [{ feedId }] = (await json<{ feedId: string }[]>('quarantine', 'list')) as [
+      { feedId: string },
+    ];
+    await all(`quarantine ignore --feed products ${feedId}`, 'quarantine list --ignored');
+    await all('quarantine replay --feed products --all', 'quarantine list --ignored');
+    await run('sync');
+    await system.expectConverged(['products']);
+  });
+});
+
 const PROGRAM = fileURLToPath(new URL('../bin/saas-export.mjs', import.meta.url));
 
 function program(...args: string[]): ReturnType<typeof spawned> {

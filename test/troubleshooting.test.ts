@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { declareSchedules, type ScheduleSettings } from '../src/client/schedules/declarations.js';
 import { applySchedules } from '../src/client/schedules/reconcile.js';
-import { pauseSchedules } from '../src/client/schedules/pause.js';
+import { pauseSchedules, resumeSchedules } from '../src/client/schedules/pause.js';
+import type { FeedStatus } from '../src/client/status/feed-status.js';
 import { feedSyncId } from '../src/workflows/names.js';
-import { documentedCommands, outputMatches } from './documented-commands.js';
+import { documentedTasks, notLedTo, outputMatches } from './documented-commands.js';
 import { runProgram, type ProgramResult } from './program.js';
 import { TestSystem } from './system.js';
 
@@ -124,15 +125,7 @@ describe('a symptom is explained by one command:', () => {
   });
 
   test('an item is refused with status 400, in the words of the service', async () => {
-    system.proxy.fault = (seen) =>
-      seen.items().some((item) => item['sku'] === '24-MB03')
-        ? { status: 400, body: JSON.stringify({ message: 'name is too long' }) }
-        : {};
-    // With another product, which tells that the service does not refuse everything.
-    await rename('24-MB01', 'Fine');
-    await rename('24-MB03', 'x'.repeat(200));
-    await system.partialSync({ feeds: ['products'] });
-    system.proxy.fault = () => ({});
+    await refuse('24-MB03');
     expect((await run('explain', 'products', '24-MB03')).stdout).toMatch(
       /in quarantine \([^)]*name is too long/,
     );
@@ -192,18 +185,51 @@ describe('a symptom is explained by one command:', () => {
   });
 });
 
+const tasks = documentedTasks('docs/tasks.md');
+
+test('docs/tasks.md has ten tasks', () => expect(tasks).toHaveLength(10));
+
+test.each(tasks)('$task is led to by --help alone', (task) => {
+  expect(notLedTo(task)).toEqual([]);
+});
+
 describe('docs/tasks.md', () => {
-  test.each(documentedCommands('docs/tasks.md'))(
-    '$command prints what is written there',
-    async ({ command, output, code }) => {
-      const result = await run(...command);
-      expect(result.code, result.stderr).toBe(code);
-      expect(
-        outputMatches(output, result.stdout + result.stderr),
-        result.stdout + result.stderr,
-      ).toBe(true);
-    },
-  );
+  // What the page says of the shop, so that each task may be tried alone.
+  beforeAll(async () => {
+    await applySchedules(system.client, schedules);
+    await haltSchedules();
+    await run('resync', '--feed', 'categories', '--cleanup-feed', '--reason', 'new data space');
+    await refuse('24-MB03');
+  });
+  // What a schedule started while a task had it on must be over before the next.
+  afterEach(async () => {
+    await haltSchedules();
+    await vi.waitFor(
+      async () => {
+        const { stdout } = await run('status', '--json');
+        const feeds = JSON.parse(stdout) as FeedStatus[];
+        expect(feeds.filter(({ running }) => running !== null)).toEqual([]);
+      },
+      { timeout: 100_000, interval: 1_000 },
+    );
+  });
+
+  test.each(tasks)('$task is done as it is written there', async ({ commands }) => {
+    // They are off at other times, lest they start something beside a task.
+    if (commands.some(({ command }) => command[0] === 'pause')) {
+      await resumeSchedules(system.client, schedules, undefined);
+    }
+    let printed = '';
+    for (const { command, output, code } of commands) {
+      // A number that the command before has printed.
+      const [, number = '?'] = /^ *(\d+) /m.exec(printed) ?? [];
+      const words = command.map((word) => (word === '<run>' ? number : word));
+      const result = await run(...words);
+      printed = result.stdout + result.stderr;
+      expect(result.code, `${words.join(' ')}: ${printed}`).toBe(code);
+      expect(outputMatches(output, printed), `${words.join(' ')}: ${printed}`).toBe(true);
+    }
+  });
 });
 
 test('the schedules of the test are gone, and the service holds what the shop has', async () => {
@@ -213,6 +239,27 @@ test('the schedules of the test are gone, and the service holds what the shop ha
   await system.partialSync();
   await system.expectConverged(['products', 'prices', 'categories']);
 });
+
+/** The service refuses the product, as its name is too long, until it is sent again. */
+async function refuse(sku: string): Promise<void> {
+  system.proxy.fault = (seen) =>
+    seen.items().some((item) => item['sku'] === sku)
+      ? { status: 400, body: JSON.stringify({ message: 'name is too long' }) }
+      : {};
+  // With another product, which tells that the service does not refuse everything.
+  await rename('24-MB01', `Fine, beside ${sku} at ${new Date().toISOString()}`);
+  await rename(sku, 'x'.repeat(200));
+  await system.partialSync({ feeds: ['products'] });
+  system.proxy.fault = () => ({});
+}
+
+async function haltSchedules(): Promise<void> {
+  await pauseSchedules(system.client, schedules, {
+    schedule: undefined,
+    reason: 'between the tasks',
+    by: 'ada',
+  });
+}
 
 async function rename(sku: string, name: string): Promise<void> {
   await system.shop.query(

@@ -18,6 +18,7 @@ interface Schema {
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
   readonly minItems?: number;
@@ -36,19 +37,25 @@ export function describeFields(contract: TSchema): FieldDescription[] {
 function* fieldsOf(forms: readonly Schema[], prefix: string): Generator<FieldDescription> {
   const names = new Set(forms.flatMap(({ properties = {} }) => Object.keys(properties)));
   for (const name of names) {
-    const [field] = forms.flatMap(({ properties = {} }) => properties[name] ?? []);
-    if (field === undefined) continue;
+    const found = forms.flatMap(({ properties = {} }) => properties[name] ?? []);
+    const field: Schema = found.length === 1 ? (found[0] ?? {}) : { anyOf: found };
     const path = `${prefix}${name}`;
     yield {
       path,
       type: typeOf(field),
       required: forms.every(({ required = [] }) => required.includes(name)),
-      description: descriptionOf(field),
+      description: found.map(descriptionOf).find((text) => text !== '') ?? '',
     };
     const list = alternatives(field).find(({ type }) => type === 'array');
     const inside = list?.items === undefined ? field : list.items;
     const objects = alternatives(inside).filter(({ type }) => type === 'object');
-    yield* fieldsOf(objects, list === undefined ? `${path}.` : `${path}[].`);
+    const [values] = objects.flatMap(({ patternProperties = {} }) =>
+      Object.values(patternProperties),
+    );
+    const below = list === undefined ? path : `${path}[]`;
+    yield* values === undefined
+      ? fieldsOf(objects, `${below}.`)
+      : fieldsOf(alternatives(values), `${below}.*.`);
   }
 }
 

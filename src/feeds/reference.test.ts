@@ -18,6 +18,7 @@ describe('the fields of a contract', () => {
       unit: Type.Enum(['g', 'kg']),
       parts: Type.Array(Type.Object({ qty: Type.Number({ exclusiveMinimum: 1 }) })),
       place: Type.Object({ city: Type.Union([Type.String(), Type.Null()]) }),
+      byUnit: Type.Record(Type.String(), Type.Object({ sum: Type.Number() })),
     });
     const rows = describeFields(contract).map(({ path, type, required, description }) =>
       [path, type, required ? 'required' : 'optional', description].filter(Boolean).join(' | '),
@@ -32,6 +33,8 @@ describe('the fields of a contract', () => {
       'parts[].qty | number above 1 | required',
       'place | object | required',
       'place.city | string or null | required',
+      'byUnit | object | required',
+      'byUnit.*.sum | number | required',
     ]);
   });
 
@@ -40,17 +43,19 @@ describe('the fields of a contract', () => {
       tiers: Type.Array(
         Type.Union([
           Type.Object({ qty: Type.Number(), price: Type.Number() }),
-          Type.Object({ qty: Type.Number(), percentage: Type.Number() }),
+          Type.Object({ qty: Type.Null(), percentage: Type.Number() }),
         ]),
       ),
     });
     expect(
-      describeFields(contract).map(({ path, required }) => `${path} ${String(required)}`),
+      describeFields(contract).map(
+        ({ path, type, required }) => `${path} ${type} ${String(required)}`,
+      ),
     ).toEqual([
-      'tiers true',
-      'tiers[].qty true',
-      'tiers[].price false',
-      'tiers[].percentage false',
+      'tiers list of objects true',
+      'tiers[].qty number or null true',
+      'tiers[].price number false',
+      'tiers[].percentage number false',
     ]);
   });
 });
