@@ -89,7 +89,7 @@ describe('the request budget', { timeout: 180_000 }, () => {
     requests: number;
   }): ReturnType<typeof startOwner<boolean>> {
     return startOwner<boolean>(
-      ['publishing', 'store', 'errors', 'feeds', 'commerce'],
+      ['publishing', 'store', 'tracing', 'errors', 'feeds', 'commerce'],
       (sources) => `
         const { StoreGate } = await import('${sources}/publishing/store-gate.js');
         const { Store } = await import('${sources}/store/store.js');
