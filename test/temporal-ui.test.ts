@@ -45,7 +45,12 @@ describe('docs/temporal-ui.md', () => {
   });
 
   test('names the schedules, what they start and what they make up for', () => {
-    const { on } = declareSchedules({ instance: '', taskQueue: '', capture: 'compare' });
+    const { on } = declareSchedules({
+      instance: '',
+      taskQueue: '',
+      capture: 'compare',
+      verification: { schedule: 'daily', rowsPerSecond: 1000, fix: false },
+    });
     expect(table('Schedules').map(([id, , type, , outage]) => [id, type, outage])).toEqual(
       on.map(({ id, workflowType, catchupSeconds }) => [
         id,
