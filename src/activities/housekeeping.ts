@@ -3,7 +3,7 @@ import { ExportError } from '../errors/export-error.js';
 import { unavailability } from '../feeds/availability.js';
 import type { RunCounts } from '../feeds/counts.js';
 import type { Feed } from '../feeds/feed.js';
-import { hashVersion } from '../feeds/item.js';
+import { hashVersion, keepsItems } from '../feeds/item.js';
 import type { FeedName } from '../feeds/names.js';
 import type { Operation } from '../feeds/operation.js';
 import { feedNamed } from '../feeds/registry.js';
@@ -124,7 +124,7 @@ export async function beginRun(
     contractVersion: hashVersion(feed),
   });
   const lease = await takeLease(store, feed.name, runId);
-  if (isWhole(feed, operation, options)) await firstSyncHasBegun(store, feed.name);
+  if (isWhole(deps, feed, operation, options)) await firstSyncHasBegun(store, feed.name);
   if (operation !== 'full sync') await saveSegments(store, runId, []);
   await resend(deps, feed, lease, options, beat);
   return begun(deps, {
@@ -132,7 +132,7 @@ export async function beginRun(
     runId,
     epoch: lease.epoch,
     firstSeq: await drawCollectedSeq(store),
-    ...(isWhole(feed, operation, options)
+    ...(isWhole(deps, feed, operation, options)
       ? await coverage(deps, feed, shop)
       : { coveredUpTo: 0, answersUpTo: 0 }),
   });
@@ -148,8 +148,13 @@ function begun(deps: ActivityDependencies, run: RunRef): RunRef {
 }
 
 /** Whether a run collects all entities of its feed that a full sync takes. */
-function isWhole(feed: Feed, operation: Operation, options: RunOptions): boolean {
-  const collects = options.noReindex !== true || feed.mode === 'immediate';
+function isWhole(
+  { persistExported }: ActivityDependencies,
+  feed: Feed,
+  operation: Operation,
+  options: RunOptions,
+): boolean {
+  const collects = options.noReindex !== true || !keepsItems(feed, persistExported === true);
   return operation === 'full sync' && options.ids === undefined && collects;
 }
 
@@ -230,7 +235,7 @@ export async function restartRun(
     options,
     epoch: lease.epoch,
     firstSeq: await drawCollectedSeq(store),
-    ...(isWhole(feed, 'full sync', options)
+    ...(isWhole(deps, feed, 'full sync', options)
       ? await coverage(deps, feed, await readShopNow(deps))
       : { coveredUpTo: 0, answersUpTo: 0 }),
   });

@@ -1,4 +1,4 @@
-import { totalDrift } from '../../activities/verification/drift.js';
+import { DRIFTS, totalDrift } from '../../activities/verification/drift.js';
 import { Pace } from '../../activities/verification/pace.js';
 import { verifyFeed, type Verification } from '../../activities/verification/verify-feed.js';
 import { CommerceDatabase } from '../../commerce/database.js';
@@ -116,23 +116,7 @@ function verifyText({ feeds, drift, finished }: VerifyDocument): string {
       .map(({ drift: kind, feedId }) => `  ${kind}: saas-export explain ${feed} ${feedId}`),
   );
   return [
-    table(
-      [
-        'feed',
-        'entities',
-        'items',
-        'held',
-        'on their way',
-        'missing',
-        'stale',
-        'surplus',
-        'lost',
-        'different',
-        'unknown',
-        'queued',
-      ],
-      rows,
-    ),
+    table(['feed', 'entities', 'items', 'held', 'on their way', ...DRIFTS, 'queued'], rows),
     '',
     drift === 0
       ? 'Nothing drifted.'
