@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 
 import type { FeedName } from '../src/feeds/names.js';
 import type { FeedSyncResult, FullSyncInput, FullSyncResult } from '../src/workflows/messages.js';
-import { WORKFLOW } from '../src/workflows/names.js';
+import { feedSyncId, WORKFLOW } from '../src/workflows/names.js';
 import {
   detailsOf,
   inPhase,
@@ -369,6 +369,27 @@ describe('orders that come too early or too late', () => {
     const result = (await handle.result()) as FullSyncResult;
     const { sent, collected } = result.feeds.productAttributes!.counts;
     expect(sent).toBe(collected);
+  });
+
+  test.each([
+    [WORKFLOW.fullSync, { feeds: ['productAttributes'] }],
+    ['feedSync', { feed: 'productAttributes' }],
+  ])('a pause with the start of a %s holds it before it sends anything', async (type, input) => {
+    const handle = await system.client.workflow.signalWithStart(type, {
+      workflowId:
+        type === 'feedSync'
+          ? feedSyncId(system.instance, 'productAttributes')
+          : `${system.instance} paused from the start`,
+      taskQueue: system.taskQueue,
+      args: [{ ...input, force: true }],
+      signal: 'pause',
+      signalArgs: [{ by: 'ada' }],
+    });
+    await quiet(system);
+    expect(system.proxy.requests).toEqual([]);
+    expect(await detailsOf(handle)).toContain('is paused by ada');
+    await handle.signal('resume', { by: 'bob' });
+    expect(await handle.result()).toMatchObject({ outcome: 'completed' });
   });
 
   test('an update can start the workflow, and is answered', async () => {

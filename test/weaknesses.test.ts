@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2/promise';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { FeedName } from '../src/feeds/names.js';
@@ -80,7 +81,11 @@ describe.each(ISOLATION_LEVELS)('with the shop at %s', (isolation) => {
     const writer = await system.connect();
     await writer.query('SET SESSION innodb_lock_wait_timeout = 1');
     let writes = 0;
-    while (!state.ended) await rename(writer, 20 + (writes % 20), `written ${(writes += 1)}`);
+    while (!state.ended) {
+      await rename(writer, 20 + (writes % 20), `written ${(writes += 1)}`);
+      // A busy shop, and not one that takes all of the machine from the exporter.
+      await sleep(20);
+    }
     await syncing;
     expect(writes).toBeGreaterThan(20);
     await slow.query('ROLLBACK');

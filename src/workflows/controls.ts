@@ -129,6 +129,10 @@ export class Controls implements PeoplesOrders {
     this.#restart = state?.restart;
     this.#given = state?.given ?? [];
     this.#onChange = onChange;
+  }
+
+  /** Takes orders from now on. Those that came with the start are carried out before it returns. */
+  listen(): void {
     takeOrders(this);
     setHandler(
       makeWaySignal,

@@ -76,6 +76,7 @@ export async function feedSync(asked: FeedSyncInput): Promise<FeedSyncResult> {
     show();
   };
   const controls = new Controls(feed, continued?.controls, show);
+  controls.listen();
   setHandler(progressQuery, progress, { description: 'How far the run is, as JSON.' });
   setHandler(
     segmentProgressSignal,

@@ -38,6 +38,10 @@ export class FullSyncOrders implements PeoplesOrders {
 
   constructor(feeds: OrderedFeeds) {
     this.#feeds = feeds;
+  }
+
+  /** Takes orders from now on. Those that came with the start are carried out before it returns. */
+  listen(): void {
     takeOrders(this);
   }
 

@@ -56,6 +56,7 @@ export async function fullSync(input?: unknown): Promise<FullSyncResult> {
     },
     missed: (feed) => again.add(feed),
   });
+  orders.listen();
   if (!checked.ok) throw invalidInput(checked.problems);
   const { feeds: wanted = 'all', ...options } = checked.value;
   setHandler(
