@@ -171,13 +171,16 @@ function callingWorkflow(): { readonly workflowId: string; readonly runId: strin
 function reporter(run: RunRef, segment = WITHOUT_SEGMENTS): Reporter {
   const { workflowId, runId } = callingWorkflow();
   const handle = getClient().workflow.getHandle(workflowId, runId);
-  return new Reporter(Date.parse(run.startedAt), ({ counts, waitsFor }) =>
+  return new Reporter(Date.parse(run.startedAt), ({ counts, waitsFor, failed }) =>
     handle.signal<[SegmentProgress]>(SIGNAL.segmentProgress, {
       segment,
       ...(counts === undefined ? {} : { counts }),
       ...(waitsFor === undefined
         ? {}
         : { waitsFor: { reason: waitsFor.reason, until: waitsFor.until.toISOString() } }),
+      ...(failed === undefined
+        ? {}
+        : { failed: { message: failed, at: new Date().toISOString() } }),
     }),
   );
 }

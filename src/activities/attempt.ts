@@ -1,5 +1,6 @@
 import { Context, heartbeat } from '@temporalio/activity';
 
+import { ExportError } from '../errors/export-error.js';
 import type { RunCounts } from '../feeds/counts.js';
 import type { Wait } from '../publishing/waiting.js';
 import type { Attempt } from './segment-export.js';
@@ -11,6 +12,8 @@ const SHORTEST_INTERVAL = 1_000;
 const SHARE_OF_AGE = 0.1;
 /** People are told of a wait that begins in an old run no later than this. */
 const LONGEST_SILENCE = 60_000;
+/** Characters of an error that the current details show. */
+const LONGEST_ERROR = 500;
 
 /** What a run is told of the work for it. */
 export interface Report {
@@ -18,6 +21,8 @@ export interface Report {
   readonly counts?: RunCounts;
   /** Why nothing is sent; absent: it is. */
   readonly waitsFor?: Wait;
+  /** What makes this attempt fail. */
+  readonly failed?: string;
 }
 
 /**
@@ -58,6 +63,11 @@ export class Reporter {
     ).unref();
   }
 
+  /** Tells at once that the attempt fails; the server tells the run of its last attempt only. */
+  async failed(error: unknown): Promise<void> {
+    await this.#send({ failed: sentence(error).slice(0, LONGEST_ERROR) }).catch(() => undefined);
+  }
+
   /** Tells nothing any more. */
   close(): void {
     clearTimeout(this.#timer);
@@ -93,8 +103,17 @@ export async function beating<T>(
       report: (counts) => options.report?.report(counts),
       onWait: (wait) => options.report?.wait(wait),
     });
+  } catch (error) {
+    // What ends because it was told to is no failure.
+    if (!Context.current().cancellationSignal.aborted) await options.report?.failed(error);
+    throw error;
   } finally {
     clearInterval(beat);
     options.report?.close();
   }
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof ExportError) return `${error.code}: ${error.message} ${error.cure}`;
+  return error instanceof Error ? error.message : String(error);
 }

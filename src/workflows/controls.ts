@@ -211,6 +211,11 @@ export class Controls implements PeoplesOrders {
     }
   }
 
+  /** Ends the work that is under way as an order would; its cursor is kept. */
+  breakOff(): void {
+    this.#scope?.cancel();
+  }
+
   /** Takes no orders any more. */
   close(): void {
     this.#closed = true;
@@ -276,7 +281,7 @@ export class Controls implements PeoplesOrders {
   }
 
   #interrupt(): void {
-    this.#scope?.cancel();
+    this.breakOff();
     this.#onChange();
   }
 }

@@ -22,6 +22,7 @@ import type {
   FeedSyncInput,
   FeedSyncResult,
   Phase,
+  RunError,
   RunRef,
   RunWait,
   SegmentPlan,
@@ -30,8 +31,10 @@ import { describeProgress, progressOf } from './progress.js';
 import { endAttributes } from './search-attributes.js';
 import { sentenceOf } from './sentence.js';
 
-/** A run that continues as new before its history reaches 1,000 events. */
+/** A run continues as new before its history reaches 1,000 events: from here on no segment begins. */
 const HISTORY_LIMIT = 800;
+/** From here on what is under way is broken off as well, which keeps its cursor. */
+const HISTORY_END = 900;
 
 /**
  * One run for one feed. Its workflow ID is the lock of the feed; only cursors, ranges and counters
@@ -55,6 +58,7 @@ export async function feedSync(asked: FeedSyncInput): Promise<FeedSyncResult> {
   let settled = continued?.counts ?? NO_COUNTS;
   const inFlight = new Map<number, RunCounts>();
   const waits = new Map<number, RunWait>();
+  let lastError: RunError | undefined = continued?.lastError;
 
   const counts = (): RunCounts => [...inFlight.values()].reduce(addCounts, settled);
   const progress = (): ReturnType<typeof progressOf> =>
@@ -65,6 +69,7 @@ export async function feedSync(asked: FeedSyncInput): Promise<FeedSyncResult> {
       phase,
       paused: controls.paused,
       waitsFor: controls.paused === undefined ? [...waits.values()][0] : undefined,
+      lastError,
       counts: counts(),
       total: plan?.total ?? 0,
       startedAt,
@@ -80,12 +85,14 @@ export async function feedSync(asked: FeedSyncInput): Promise<FeedSyncResult> {
   setHandler(progressQuery, progress, { description: 'How far the run is, as JSON.' });
   setHandler(
     segmentProgressSignal,
-    ({ segment, counts: soFar, waitsFor }) => {
+    ({ segment, counts: soFar, waitsFor, failed }) => {
       // What comes after the work has ended says nothing any more.
       if (!inFlight.has(segment)) return;
       if (soFar !== undefined) inFlight.set(segment, soFar);
       if (waitsFor === undefined) waits.delete(segment);
       else waits.set(segment, waitsFor);
+      lastError = failed ?? lastError;
+      if (isLong()) controls.breakOff();
       show();
     },
     { description: 'Not for people: activities tell how far they are.' },
@@ -144,6 +151,21 @@ export async function feedSync(asked: FeedSyncInput): Promise<FeedSyncResult> {
     }
   };
 
+  const goOnAsNew = (current: RunRef): Promise<never> =>
+    continueAsNew<typeof feedSync>({
+      ...input,
+      continued: {
+        run: current,
+        nextSegment: next,
+        counts: settled,
+        startedAt,
+        ...(plan === undefined ? {} : { plan }),
+        ...(unfinished.length === 0 ? {} : { unfinished }),
+        ...(lastError === undefined ? {} : { lastError }),
+        controls: controls.state,
+      },
+    });
+
   const publish = (current: RunRef): Promise<RunCounts> =>
     whole(() =>
       work.publishStored.executeWithOptions({ summary: `${feed}: stored items` }, [
@@ -162,20 +184,7 @@ export async function feedSync(asked: FeedSyncInput): Promise<FeedSyncResult> {
     enter('exporting');
     const lanes = Math.min(planned.threadCount, planned.segments);
     await exportAll(lanes, () => lane(current, planned));
-    if (next < planned.segments || unfinished.length > 0) {
-      await continueAsNew<typeof feedSync>({
-        ...input,
-        continued: {
-          run: current,
-          plan: planned,
-          nextSegment: next,
-          counts: settled,
-          startedAt,
-          ...(unfinished.length === 0 ? {} : { unfinished }),
-          controls: controls.state,
-        },
-      });
-    }
+    if (next < planned.segments || unfinished.length > 0) await goOnAsNew(current);
     enter('deletions');
     settled = addCounts(
       settled,
@@ -236,6 +245,7 @@ export async function feedSync(asked: FeedSyncInput): Promise<FeedSyncResult> {
       }
       const current = ordered(run);
       if ((await controls.interruptible(() => pass(current))) !== INTERRUPTED) return;
+      if (isLong()) await goOnAsNew(current);
       show();
     }
   };
@@ -279,6 +289,11 @@ export async function feedSync(asked: FeedSyncInput): Promise<FeedSyncResult> {
   if (outcome === 'cancelled' || outcome === 'failed') throw failure;
   const { tooLate } = controls;
   return tooLate.length === 0 ? result : { ...result, tooLate };
+}
+
+/** Runs that were long before this was looked at go on as they would have. */
+function isLong(): boolean {
+  return workflowInfo().historyLength >= HISTORY_END && patched('2026-11-break-off-long-work');
 }
 
 function endOf(error: unknown): FeedOutcome {

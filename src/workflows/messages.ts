@@ -108,13 +108,15 @@ export interface RunRef {
 
 export interface ContinuedRun {
   readonly run: RunRef;
-  readonly plan: SegmentPlan;
+  /** Absent: segments were not planned, or the operation has none. */
+  readonly plan?: SegmentPlan;
   /** The first segment that has not been started. */
   readonly nextSegment: number;
   /** Segments before it that were interrupted. */
   readonly unfinished?: readonly number[];
   readonly counts: RunCounts;
   readonly startedAt: string;
+  readonly lastError?: RunError;
   readonly controls?: ControlState;
 }
 
@@ -200,12 +202,21 @@ export interface RunWait {
   readonly until: string;
 }
 
+/** What made an attempt of the run's work fail; the work is tried again. */
+export interface RunError {
+  readonly message: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
 export interface Progress {
   readonly feed: FeedName;
   readonly operation: Operation;
   readonly phase: Phase;
   /** Set while the run waits for the service or for others. */
   readonly waitsFor?: RunWait;
+  /** The last failure that the run went on after. */
+  readonly lastError?: RunError;
   /** Set while a person has stopped the run. */
   readonly paused?: Pause;
   /** What the run does, for those who ask for the same. */
@@ -250,6 +261,8 @@ export interface SegmentProgress {
   readonly counts?: RunCounts;
   /** Why nothing is sent; absent: it is. */
   readonly waitsFor?: RunWait;
+  /** This attempt has failed. */
+  readonly failed?: RunError;
 }
 
 export const progressQuery = defineQuery<Progress>(QUERY.progress);

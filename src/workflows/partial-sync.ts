@@ -19,8 +19,12 @@ import type { PartialSyncResult } from './messages.js';
 import { queuedSyncId, sharedQueuedSyncId } from './names.js';
 
 const DEFAULT_LISTEN_SECONDS = 60;
-/** How long a busy feed is left to the run that works on it before it is looked at again. */
+/**
+ * How long a busy feed is left to the run that works on it before it is looked at again: at first,
+ * and at most. Each look doubles it, since each is some events in this run's history.
+ */
 const BUSY_MILLISECONDS = 2_000;
+const LONGEST_BUSY_MILLISECONDS = 16_000;
 /** How long a run that does not listen waits for what it started. */
 const PATIENCE = '10 minutes';
 
@@ -36,7 +40,7 @@ export async function partialSync(input?: unknown): Promise<PartialSyncResult> {
   const { feeds, instance } = await settings.resolveFeeds({ feeds: wanted });
   const launcher = new Launcher(instance, 'partial sync');
   const until = new Date(Date.now() + listenSeconds * 1000).toISOString();
-  const busyUntil = new Map<FeedName, number>();
+  const busy = new Map<FeedName, { readonly until: number; readonly wait: number }>();
   const fullSyncs: Partial<Record<FeedName, string>> = {};
   // Those of an earlier launcher that still runs are left to the next run of this workflow.
   const asked = new Set<FeedName>();
@@ -51,9 +55,9 @@ export async function partialSync(input?: unknown): Promise<PartialSyncResult> {
       asked: [...asked],
       busy: [
         ...launcher.open.map((feed) => ({ feed })),
-        ...[...busyUntil]
-          .filter(([, time]) => time > now)
-          .map(([feed, time]) => ({ feed, until: new Date(time).toISOString() })),
+        ...[...busy]
+          .filter(([, { until }]) => until > now)
+          .map(([feed, { until }]) => ({ feed, until: new Date(until).toISOString() })),
       ],
     });
     changes += found.changes;
@@ -72,7 +76,15 @@ export async function partialSync(input?: unknown): Promise<PartialSyncResult> {
     }
     for (const feed of found.pending) {
       const started = await launcher.start(feed, listenSeconds === 0 ? {} : { listenUntil: until });
-      if (!started) busyUntil.set(feed, Date.now() + BUSY_MILLISECONDS);
+      if (started) {
+        busy.delete(feed);
+        continue;
+      }
+      const wait = Math.min(
+        LONGEST_BUSY_MILLISECONDS,
+        2 * (busy.get(feed)?.wait ?? 0) || BUSY_MILLISECONDS,
+      );
+      busy.set(feed, { until: Date.now() + wait, wait });
     }
     setCurrentDetails(
       `${changes} changes; runs for ${launcher.result.started.join(', ') || 'no feed'}`,

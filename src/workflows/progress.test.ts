@@ -42,6 +42,16 @@ describe('what the Temporal UI shows of a run', () => {
     );
   });
 
+  test('says what failed last, which is tried again', () => {
+    const lastError = {
+      message: 'CDE07-04: the database is away.',
+      at: '2026-11-22T14:02:59.000Z',
+    };
+    expect(text({ lastError })).toContain(
+      'Last error, at 14:02:59 UTC: CDE07-04: the database is away.',
+    );
+  });
+
   test('has no bar where the total is not known', () => {
     expect(text({ operation: 'partial sync', phase: 'listening', total: 0 })).toContain(
       '500 entities done',

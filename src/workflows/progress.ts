@@ -3,7 +3,15 @@ import type { FeedName } from '../feeds/names.js';
 import type { Operation } from '../feeds/operation.js';
 import { duration, number } from './figures.js';
 import { describePause } from './pause.js';
-import type { FeedProgress, Pause, Phase, Progress, RunOptions, RunWait } from './messages.js';
+import type {
+  FeedProgress,
+  Pause,
+  Phase,
+  Progress,
+  RunError,
+  RunOptions,
+  RunWait,
+} from './messages.js';
 
 export interface ProgressFacts {
   readonly feed: FeedName;
@@ -12,6 +20,7 @@ export interface ProgressFacts {
   readonly phase: Phase;
   readonly paused: Pause | undefined;
   readonly waitsFor?: RunWait | undefined;
+  readonly lastError?: RunError | undefined;
   readonly counts: RunCounts;
   readonly total: number;
   /** RFC 3339. */
@@ -20,7 +29,7 @@ export interface ProgressFacts {
 }
 
 export function progressOf(facts: ProgressFacts): Progress {
-  const { feed, operation, options, phase, paused, waitsFor } = facts;
+  const { feed, operation, options, phase, paused, waitsFor, lastError } = facts;
   const { counts, total, startedAt, now } = facts;
   const elapsed = (now.getTime() - Date.parse(startedAt)) / 1000;
   const left = total - counts.processed;
@@ -31,6 +40,7 @@ export function progressOf(facts: ProgressFacts): Progress {
     phase,
     ...(paused === undefined ? {} : { paused }),
     ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(lastError === undefined ? {} : { lastError }),
     processed: counts.processed,
     total,
     sent: counts.sent,
@@ -46,7 +56,7 @@ export function progressOf(facts: ProgressFacts): Progress {
 
 /** Progress as Markdown, for the Temporal UI. */
 export function describeProgress(progress: Progress, now: Date): string {
-  const { feed, operation, phase, paused, waitsFor, processed, total } = progress;
+  const { feed, operation, phase, paused, waitsFor, lastError, processed, total } = progress;
   const dryRun = progress.options.dryRun === true ? ', nothing is sent: dry run' : '';
   return [
     `**${feed}**: ${operation}, ${paused === undefined ? phase : 'paused'}${dryRun}`,
@@ -65,6 +75,9 @@ export function describeProgress(progress: Progress, now: Date): string {
       `failed ${number(progress.failed)}`,
       `requests ${number(progress.requests)}`,
     ].join(' · '),
+    ...(lastError === undefined
+      ? []
+      : [`Last error, at ${clockTime(lastError.at)}: ${lastError.message}`]),
     // The UI's frame cuts off the last line.
     '\u00a0',
   ].join('\n\n');
