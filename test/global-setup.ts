@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import type { TestProject } from 'vitest/node';
@@ -16,6 +16,10 @@ import type { TestMariaDb, TestTemporal } from './servers.js';
 const environment = process.env;
 const tools = { environment, report: stepPrinter(process.stdout) };
 
+const MEMORY = '/dev/shm';
+/** Bytes. A whole run takes less than a third of it. */
+const MEMORY_NEEDED = 8 * 2 ** 30;
+
 const searchAttributes: Readonly<Record<string, SearchAttributeType>> = {};
 
 /**
@@ -23,6 +27,7 @@ const searchAttributes: Readonly<Record<string, SearchAttributeType>> = {};
  * `TEST_MARIADB_PORT` and `TEST_TEMPORAL_ADDRESS` name running ones to use instead.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  useMemory();
   const files = await selectedFiles(project);
   const stops: (() => Promise<void>)[] = [];
   const starts: Promise<void>[] = [];
@@ -42,6 +47,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   return stopAll;
+}
+
+/**
+ * Temporary folders of this process and of the test files are in memory where there is enough of
+ * it: making a shop's tables, which most files do, then takes less than half the time.
+ */
+function useMemory(): void {
+  if (environment['TMPDIR'] !== undefined) return;
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    if (bavail * bsize >= MEMORY_NEEDED) environment['TMPDIR'] = MEMORY;
+  } catch {
+    // Systems without it have their temporary folders on disk.
+  }
 }
 
 async function mariaDb(stops: (() => Promise<void>)[]): Promise<TestMariaDb> {

@@ -1,12 +1,6 @@
 import { CancelledFailure, Context, heartbeat } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
-import {
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkflowBundle,
-} from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
@@ -43,7 +37,7 @@ const deletionsOf: RunRef[] = [];
 const ended: RunCounts[] = [];
 let client: Client;
 let connection: NativeConnection;
-let bundle: WorkflowBundle;
+let bundle: Awaited<ReturnType<typeof workflowBundle>>;
 
 /** The exporter's activities as the workflows know them, without a shop, a store and a service. */
 const activities: Pick<
