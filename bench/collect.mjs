@@ -4,8 +4,10 @@
  * large generated shop. The goal for memory is a growth below 10 %.
  *
  * Options: --products n (default 20000), --factor n (default 4: the small shop has a quarter of
- * them), --store-views n (default 4), --feeds a,b (default: all); --dump file.sql.gz --times n
- * (default 20): a Commerce dump with its products n-fold instead;
+ * them), --store-views n (default 4), --edition open-source|commerce (default open-source; commerce
+ * has shared catalogs and permissions), --orders (as many orders as products, all of them new;
+ * default: those that the generator makes), --feeds a,b (default: all);
+ * --dump file.sql.gz --times n (default 20): a Commerce dump with its products n-fold instead;
  * --database-url mysql://… (default: a private server).
  */
 import { spawn } from 'node:child_process';
@@ -16,13 +18,15 @@ import mysql from 'mysql2/promise';
 import { setUp } from '../scripts/setup.mjs';
 import { load, printConditions } from './conditions.mjs';
 import { databaseServer } from './database-server.mjs';
-import { multiplyProducts } from './multiply-products.mjs';
+import { multiplyOrders, multiplyProducts } from './multiply-rows.mjs';
 
 const { values: options } = parseArgs({
   options: {
     products: { type: 'string', default: '20000' },
     factor: { type: 'string', default: '4' },
     'store-views': { type: 'string', default: '4' },
+    edition: { type: 'string', default: 'open-source' },
+    orders: { type: 'boolean', default: false },
     feeds: { type: 'string' },
     dump: { type: 'string' },
     times: { type: 'string', default: '20' },
@@ -38,6 +42,9 @@ const { FEED_NAMES } = await import('../dist/feeds/names.js');
 const PROGRAM = fileURLToPath(new URL('../bin/saas-export.mjs', import.meta.url));
 /** The flags of the program's first line. */
 const NODE_FLAGS = ['--max-semi-space-size=8'];
+
+/** The generator makes an order for so many products. */
+const ORDERS_OF_GENERATOR = 40;
 
 const feeds = options.feeds?.split(',') ?? FEED_NAMES;
 const unknown = feeds.filter((feed) => !FEED_NAMES.includes(feed));
@@ -112,9 +119,12 @@ async function makeShops() {
   ]) {
     process.stderr.write(`generating ${products} products …\n`);
     await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4; USE ${name}`);
-    await generateCatalog(connection, { products, storeViews, now: new Date() });
+    const { edition } = options;
+    await generateCatalog(connection, { products, storeViews, edition, now: new Date() });
+    if (options.orders) await multiplyOrders(connection, ORDERS_OF_GENERATOR);
   }
-  return [small, large].map((count) => `${count} products in ${storeViews} store views`);
+  const orders = options.orders ? ' and about as many orders' : '';
+  return [small, large].map((count) => `${count} products in ${storeViews} store views${orders}`);
 }
 
 /** The statistics of a preview; undefined where it failed. */

@@ -6,7 +6,9 @@ import { pino } from 'pino';
 import { planSegments } from '../src/activities/batching.js';
 import { captureChanges, type CaptureResult } from '../src/activities/capture.js';
 import { CaptureWatch } from '../src/activities/capture-watch.js';
-import { beginRun, endRun, feedsToPublish, feedsToRetry } from '../src/activities/housekeeping.js';
+import { feedsToPublish, feedsToRetry } from '../src/activities/feeds-to-run.js';
+import { endRun } from '../src/activities/run-end.js';
+import { beginRun } from '../src/activities/run-start.js';
 import { Mover } from '../src/activities/mover.js';
 import {
   exportPlannedSegment,

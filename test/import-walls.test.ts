@@ -29,7 +29,7 @@ describe('a workflow', () => {
     },
   );
 
-  test.each(['pino', '../activities/housekeeping.js', './names.js'])(
+  test.each(['pino', '../activities/run-start.js', './names.js'])(
     'may not import %s while it runs either',
     async (name) => {
       expect(
@@ -41,7 +41,7 @@ describe('a workflow', () => {
   test('may not import what activities do, but their types', async () => {
     const file = 'src/workflows/snippet.ts';
     expect(
-      await complaints(file, "import { beginRun } from '../activities/housekeeping.js';"),
+      await complaints(file, "import { beginRun } from '../activities/run-start.js';"),
     ).toHaveLength(1);
     expect(
       await complaints(file, "import type { Activities } from '../activities/activities.js';"),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import mysql from 'mysql2/promise';
 
 import type { Explanation } from '../src/client/explain/explanation.js';
+import { feedsWithPending, queueEntities } from '../src/store/pending.js';
 import { runProgram } from './program.js';
 import { TestSystem } from './system.js';
 
@@ -103,6 +104,16 @@ describe('with PERSIST_EXPORTED_FEED', { timeout: 120_000 }, () => {
     expect((await system.fullSync({ feeds: ['products'] })).feeds.products?.counts).toMatchObject({
       sent: 0,
     });
+  });
+
+  test('a full sync without collecting leaves changes that wait', async () => {
+    const [{ productId }] = (await held()) as [HeldProduct];
+    await rename(productId, 'Changed, and waiting');
+    await queueEntities(system.store, 'products', [Number(productId)]);
+    expect((await again()).outcome).toBe('completed');
+    expect(await feedsWithPending(system.store)).toEqual(['products']);
+    await system.partialSync({ feeds: ['products'] });
+    await system.expectConverged(['products']);
   });
 
   test('items of which less is kept, or other content, are left as they are', async () => {

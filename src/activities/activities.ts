@@ -19,7 +19,10 @@ import { planSegments } from './batching.js';
 import { whoCancelled } from './cancellation.js';
 import { captureChanges, type CaptureInput, type CaptureResult } from './capture.js';
 import type { ActivityDependencies } from './dependencies.js';
-import * as housekeeping from './housekeeping.js';
+import { cleanUp } from './cleanup.js';
+import { feedsToPublish, feedsToRetry, resolveFeeds } from './feeds-to-run.js';
+import { endRun, type EndRunInput } from './run-end.js';
+import { beginRun, restartRun, type BeginRunInput, type RestartRunInput } from './run-start.js';
 import { lookAtRun, waitForRun, type OtherRun } from './other-runs.js';
 import * as publishing from './publishing.js';
 import { beating, Reporter } from './attempt.js';
@@ -33,13 +36,13 @@ import {
 export function createActivities(deps: ActivityDependencies) {
   return {
     resolveFeeds(input: { readonly feeds: FullSyncInput['feeds'] }) {
-      return Promise.resolve(housekeeping.resolveFeeds(deps, input.feeds));
+      return Promise.resolve(resolveFeeds(deps, input.feeds));
     },
 
-    beginRun(input: housekeeping.BeginRunInput): Promise<RunRef> {
+    beginRun(input: BeginRunInput): Promise<RunRef> {
       const { workflowId, runId } = callingWorkflow();
       const caller = { workflowId, firstRunId: runId };
-      return beating(() => housekeeping.beginRun(deps, input, caller, () => heartbeat()));
+      return beating(() => beginRun(deps, input, caller, () => heartbeat()));
     },
 
     planSegments(input: { readonly run: RunRef }): Promise<SegmentPlan> {
@@ -64,12 +67,12 @@ export function createActivities(deps: ActivityDependencies) {
       });
     },
 
-    endRun(input: housekeeping.EndRunInput): Promise<FeedSyncResult> {
+    endRun(input: EndRunInput): Promise<FeedSyncResult> {
       return beating(async () => {
-        if (input.outcome !== 'cancelled') return housekeeping.endRun(deps, input);
+        if (input.outcome !== 'cancelled') return endRun(deps, input);
         // A courtesy: the run ends also where Temporal cannot tell.
         const cause = await whoCancelled(getClient(), callingWorkflow()).catch(() => undefined);
-        return housekeeping.endRun(deps, { ...input, cause });
+        return endRun(deps, { ...input, cause });
       });
     },
 
@@ -86,8 +89,8 @@ export function createActivities(deps: ActivityDependencies) {
       return beating(() => pruneRuns(deps.store, { days, beat: () => heartbeat() }));
     },
 
-    restartRun(input: housekeeping.RestartRunInput): Promise<RunRef> {
-      return beating(() => housekeeping.restartRun(deps, input, () => heartbeat()));
+    restartRun(input: RestartRunInput): Promise<RunRef> {
+      return beating(() => restartRun(deps, input, () => heartbeat()));
     },
 
     exportPending(input: publishing.ExportPendingInput): Promise<RunCounts> {
@@ -107,18 +110,18 @@ export function createActivities(deps: ActivityDependencies) {
     },
 
     feedsToRetry(input: { readonly feeds: readonly FeedName[] }): Promise<readonly FeedName[]> {
-      return beating(() => housekeeping.feedsToRetry(deps, input.feeds));
+      return beating(() => feedsToRetry(deps, input.feeds));
     },
 
     feedsToPublish(input: { readonly feeds: readonly FeedName[] }): Promise<readonly FeedName[]> {
-      return beating(() => housekeeping.feedsToPublish(deps, input.feeds));
+      return beating(() => feedsToPublish(deps, input.feeds));
     },
 
     removeAcknowledged(input: {
       readonly feed: FeedName;
       readonly olderThanDays: number;
     }): Promise<number> {
-      return beating(() => housekeeping.cleanUp(deps, input, () => heartbeat()));
+      return beating(() => cleanUp(deps, input, () => heartbeat()));
     },
 
     /** Compares shop, state and service; another attempt goes on where this one stopped. */

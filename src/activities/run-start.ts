@@ -1,39 +1,24 @@
 import { readShop, type Shop } from '../commerce/shop.js';
 import { ExportError } from '../errors/export-error.js';
 import { unavailability } from '../feeds/availability.js';
-import type { RunCounts } from '../feeds/counts.js';
 import type { Feed } from '../feeds/feed.js';
 import { hashVersion, keepsItems } from '../feeds/item.js';
 import type { FeedName } from '../feeds/names.js';
 import type { Operation } from '../feeds/operation.js';
 import { feedNamed } from '../feeds/registry.js';
-import { STATUS_TEXTS } from '../log/status-texts.js';
-import { removeAcknowledged } from '../store/acknowledged.js';
 import { bindState } from '../store/binding.js';
-import { waitingItems } from '../store/claims.js';
-import { readHold } from '../store/held-deletions.js';
 import { holdLease, renewLease, takeLease, type Lease } from '../store/lease.js';
-import { hasDueDeletions, resendItems } from '../store/missing.js';
-import { dropCovered, newestPending, queueStored, queueWithoutPayload } from '../store/pending.js';
-import { hasRetries } from '../store/retries.js';
-import { recordRunEnd, recordRunOptions, recordRunStart } from '../store/runs.js';
-import { dropSegments, saveSegments, segmentCounts } from '../store/segments.js';
+import { resendItems } from '../store/missing.js';
+import { newestPending, queueStored, queueWithoutPayload } from '../store/pending.js';
+import { recordRunOptions, recordRunStart } from '../store/runs.js';
+import { dropSegments, saveSegments } from '../store/segments.js';
 import { drawCollectedSeq } from '../store/sequence.js';
-import { answerRequests, firstSyncHasBegun, newestRequest } from '../store/sync-requests.js';
-import type {
-  FeedOutcome,
-  FeedSyncResult,
-  FullSyncInput,
-  GivenOrder,
-  RunOptions,
-  RunRef,
-} from '../workflows/messages.js';
-import { sentenceOf } from '../workflows/sentence.js';
+import { firstSyncHasBegun, newestRequest } from '../store/sync-requests.js';
+import type { RunOptions, RunRef } from '../workflows/messages.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { COVERED_FROM } from './mass-changes.js';
 import { linkNewOrders } from './new-orders.js';
 import { runLog } from './run-log.js';
-import { iterations } from './run-progress.js';
 
 /** Rows made to count as never sent in one transaction. */
 const CLEANUP_SLICE = 10_000;
@@ -53,22 +38,6 @@ export interface BeginRunInput {
 export interface Caller {
   readonly workflowId: string;
   readonly firstRunId: string;
-}
-
-/** The feeds of a full sync, in the order in which they start. */
-export function resolveFeeds(
-  deps: ActivityDependencies,
-  wanted: FullSyncInput['feeds'],
-): { readonly feeds: readonly FeedName[]; readonly instance: string } {
-  const { instance } = deps;
-  if (wanted === undefined || wanted === 'all') return { feeds: deps.feeds, instance };
-  const off = wanted.filter((feed) => !deps.feeds.includes(feed));
-  if (off.length > 0) {
-    throw new ExportError('SDE40-01', {
-      message: `Not switched on by FEEDS: ${off.join(', ')}. Feeds: ${deps.feeds.join(', ')}.`,
-    });
-  }
-  return { feeds: [...new Set(wanted)], instance };
 }
 
 /**
@@ -239,90 +208,4 @@ export async function restartRun(
       ? await coverage(deps, feed, await readShopNow(deps))
       : { coveredUpTo: 0, answersUpTo: 0 }),
   });
-}
-
-export interface EndRunInput {
-  readonly run: RunRef;
-  readonly outcome: FeedOutcome;
-  /** As the workflow knows them; the store's are exact, and a dry run has none there. */
-  readonly counts: RunCounts;
-  /** Why it failed, or who cancelled it. */
-  readonly cause: string | undefined;
-  /** What people told it meanwhile; none from runs that began before they were noted. */
-  readonly orders?: readonly GivenOrder[];
-}
-
-/** Writes the end of a run into its record, once, and returns what came of it. */
-export async function endRun(
-  deps: ActivityDependencies,
-  { run, outcome: ended, counts: told, cause, orders }: EndRunInput,
-): Promise<FeedSyncResult> {
-  const { store } = deps;
-  const counts = run.runId === 0 ? told : await segmentCounts(store, run.runId);
-  const troubled = ended === 'completed' && counts.rejected + counts.failed + counts.held > 0;
-  const outcome = troubled ? 'completed with failures' : ended;
-  const sentence = sentenceOf({ ...run, outcome, counts, cause, orders });
-  const log = runLog(deps, run);
-  const { processed, sent } = counts;
-  const pages = iterations(run, processed, processed);
-  log.progress({ ...pages, processed, synced: sent });
-  if (ended === 'failed') log.warning(sentence);
-  else log.status(ended === 'completed' ? STATUS_TEXTS.complete : sentence, { counts });
-  if (outcome !== 'not available') {
-    const seconds = (Date.now() - Date.parse(run.startedAt)) / 1000;
-    deps.observer?.runEnded({ feed: run.feed, operation: run.operation, outcome, seconds });
-  }
-  if (run.runId === 0 || outcome === 'not available') return { outcome, counts, sentence };
-  const first = await recordRunEnd(store, run.runId, { outcome, sentence, counts });
-  if (ended === 'completed') {
-    await answerRequests(store, run.feed, run.answersUpTo);
-    if (run.coveredUpTo > 0) await dropCovered(store, run.feed, run.coveredUpTo);
-  }
-  await dropSegments(store, run.runId);
-  return { outcome: first.outcome, counts: first.counts, sentence: first.sentence };
-}
-
-/** Feeds with items that are to be sent again, or deletions that wait. */
-export async function feedsToRetry(
-  deps: ActivityDependencies,
-  feeds: readonly FeedName[],
-): Promise<readonly FeedName[]> {
-  const found: FeedName[] = [];
-  const { store } = deps;
-  for (const { name, table, mode } of feeds.map(feedNamed)) {
-    const rules = { maxAgeDays: deps.retryMaxAgeDays };
-    const due =
-      (mode === 'immediate' && (await hasRetries(store, table, rules))) ||
-      (await hasDueDeletions(store, table, (await readHold(store, name)).heldUpTo));
-    if (due) found.push(name);
-  }
-  return found;
-}
-
-/** Legacy feeds with stored items that the service does not have. */
-export async function feedsToPublish(
-  { store }: ActivityDependencies,
-  feeds: readonly FeedName[],
-): Promise<readonly FeedName[]> {
-  const found: FeedName[] = [];
-  for (const feed of feeds.map(feedNamed)) {
-    if (feed.mode !== 'legacy') continue;
-    const waiting = await waitingItems(store, feed.table, 0, 1);
-    if (waiting.length > 0) found.push(feed.name);
-  }
-  return found;
-}
-
-/** Removes the rows of deletions that the service acknowledged some days ago; returns their number. */
-export async function cleanUp(
-  deps: ActivityDependencies,
-  { feed, olderThanDays }: { readonly feed: FeedName; readonly olderThanDays: number },
-  beat: () => void,
-): Promise<number> {
-  const removed = await removeAcknowledged(deps.store, feedNamed(feed).table, olderThanDays, beat);
-  deps.log.logger.info(
-    { feed, operation: 'cleanup deleted items' },
-    STATUS_TEXTS.cleanedUp(removed, feed),
-  );
-  return removed;
 }
