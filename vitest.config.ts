@@ -6,8 +6,9 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/long/**'],
     testTimeout: 60_000,
     hookTimeout: 300_000,
-    // Two cores, and most files of test/ start real servers.
-    maxWorkers: 2,
+    // For two cores: with two files at a time, which wait for servers and for time to pass, almost
+    // half of them would be idle.
+    maxWorkers: 3,
     globalSetup: ['test/global-setup.ts'],
   },
 });
