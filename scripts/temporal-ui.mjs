@@ -6,7 +6,7 @@
  * TEMPORAL_TASK_QUEUE say where; CHROMIUM is the browser, `/usr/bin/chromium` by default
  * (Debian: apt-get install chromium).
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -111,6 +111,23 @@ const steps = {
     await picture('query');
   },
 
+  async 'the documented queries'() {
+    for (const [view, query] of documentedQueries()) {
+      await page.goto(`${base()}/workflows?query=${encodeURIComponent(query)}`);
+      await page.getByRole('button', { name: 'Start Workflow' }).first().waitFor();
+      await page.waitForTimeout(1500);
+      if (
+        await page
+          .getByText(/invalid query|error/i)
+          .filter({ visible: true })
+          .count()
+      ) {
+        throw new Error(`“${view}”: the UI shows an error`);
+      }
+      await picture(`query-${view.toLowerCase().replaceAll(/\W+/g, '-')}`);
+    }
+  },
+
   async schedules() {
     await page.goto(`${base()}/schedules`);
     await seen('saas-export-partial-sync');
@@ -134,6 +151,13 @@ for (const name of chosen) {
 await browser.close();
 console.log(`${chosen.length - failed} of ${chosen.length} steps, pictures in ${values.out}`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** Name and query of each view that the page recommends. */
+function documentedQueries() {
+  const page = readFileSync(new URL('../docs/temporal-ui.md', import.meta.url), 'utf8');
+  const section = page.split('\n## Queries worth saving\n')[1].split('\n## ')[0];
+  return [...section.matchAll(/^\| ([^|]+?) +\| `([^`]+)` +\|$/gm)].map(([, ...cells]) => cells);
+}
 
 function base() {
   return `${ui.replace(/\/$/, '')}/namespaces/${namespace}`;

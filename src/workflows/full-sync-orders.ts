@@ -1,7 +1,6 @@
 import { getExternalWorkflowHandle, log, type SignalDefinition } from '@temporalio/workflow';
 
 import type { FeedName } from '../feeds/names.js';
-import { takeOrders, type PeoplesOrders } from './controls.js';
 import {
   approveDeletionsSignal,
   cleanupFeedSignal,
@@ -14,6 +13,7 @@ import {
   type RunOptions,
 } from './messages.js';
 import { byWhom, describePause } from './pause.js';
+import { takeOrders, type PeoplesOrders } from './peoples-orders.js';
 
 /** What the orders of a full sync work on. */
 export interface OrderedFeeds {
