@@ -1,15 +1,15 @@
 import { createConnection, type Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { affectedBy } from '../src/feeds/fan-out.js';
-import type { Feed } from '../src/feeds/feed.js';
-import { allFeeds, watchedTables } from '../src/feeds/registry.js';
-import type { Edition } from '../src/sandbox/catalog/options.js';
-import { Random } from '../src/sandbox/catalog/random.js';
-import { CapturedRows } from './captured-rows.js';
-import { allColumns, columnsRead, type Columns } from './columns-read.js';
-import { isFound, ItemImages } from './item-images.js';
-import { TestShop } from './test-shop.js';
+import { affectedBy } from '../../src/feeds/fan-out.js';
+import type { Feed } from '../../src/feeds/feed.js';
+import { allFeeds, watchedTables } from '../../src/feeds/registry.js';
+import type { Edition } from '../../src/sandbox/catalog/options.js';
+import { Random } from '../../src/sandbox/catalog/random.js';
+import { CapturedRows } from '../captured-rows.js';
+import { allColumns, columnsRead, type Columns } from '../columns-read.js';
+import { isFound, ItemImages } from '../item-images.js';
+import { TestShop } from '../test-shop.js';
 
 const SEED = Number(process.env['FAN_OUT_SEED'] ?? 1);
 const CHANGES = Number(process.env['FAN_OUT_CHANGES'] ?? 80);

@@ -2,8 +2,8 @@ import { createConnection } from 'mysql2/promise';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { settle } from './settle.js';
-import { TestSystem } from './system.js';
+import { settle } from '../settle.js';
+import { TestSystem } from '../system.js';
 
 const PRODUCTS = 300;
 let system: TestSystem;

@@ -2,11 +2,11 @@ import type { Connection } from 'mysql2/promise';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import type { FeedName } from '../src/feeds/names.js';
-import { WORKFLOW } from '../src/workflows/names.js';
-import { Engine } from './engine.js';
-import { availableFeeds, makeRetriesDue, runsEnded, settle } from './settle.js';
-import { TestSystem } from './system.js';
+import type { FeedName } from '../../src/feeds/names.js';
+import { WORKFLOW } from '../../src/workflows/names.js';
+import { Engine } from '../engine.js';
+import { availableFeeds, makeRetriesDue, runsEnded, settle } from '../settle.js';
+import { TestSystem } from '../system.js';
 
 const PRODUCT_FEEDS: readonly FeedName[] = ['products', 'prices', 'variants'];
 const ISOLATION_LEVELS = ['READ COMMITTED', 'REPEATABLE READ'] as const;

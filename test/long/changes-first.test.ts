@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
-import { feedSyncId } from '../src/workflows/names.js';
-import { PATIENCE, runOf } from './steering-system.js';
-import type { SeenRequest } from './fault-proxy.js';
-import { TestSystem } from './system.js';
+import { feedSyncId } from '../../src/workflows/names.js';
+import { PATIENCE, runOf } from '../steering-system.js';
+import type { SeenRequest } from '../fault-proxy.js';
+import { TestSystem } from '../system.js';
 
 const PRICE = 1234.5;
 

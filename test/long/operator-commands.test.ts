@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
-import type { Explanation } from '../src/client/explain/explanation.js';
-import { declareSchedules, type ScheduleSettings } from '../src/client/schedules/declarations.js';
-import { applySchedules } from '../src/client/schedules/reconcile.js';
-import type { FeedStatus } from '../src/client/status/feed-status.js';
-import type { LauncherResult, PartialSyncResult } from '../src/workflows/messages.js';
-import { feedSyncId } from '../src/workflows/names.js';
-import { runProgram, type ProgramResult } from './program.js';
-import { TestSystem } from './system.js';
+import type { Explanation } from '../../src/client/explain/explanation.js';
+import { declareSchedules, type ScheduleSettings } from '../../src/client/schedules/declarations.js';
+import { applySchedules } from '../../src/client/schedules/reconcile.js';
+import type { FeedStatus } from '../../src/client/status/feed-status.js';
+import type { LauncherResult, PartialSyncResult } from '../../src/workflows/messages.js';
+import { feedSyncId } from '../../src/workflows/names.js';
+import { runProgram, type ProgramResult } from '../program.js';
+import { TestSystem } from '../system.js';
 
 let system: TestSystem;
 let schedules: ScheduleSettings;
@@ -295,7 +295,7 @@ describe('with --json,', () => {
   });
 });
 
-const PROGRAM = fileURLToPath(new URL('../bin/saas-export.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../bin/saas-export.mjs', import.meta.url));
 
 function program(...args: string[]): ReturnType<typeof spawned> {
   return spawned(process.execPath, [PROGRAM, ...args]);

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 
-import { declareSchedules, type ScheduleSettings } from '../src/client/schedules/declarations.js';
-import { applySchedules } from '../src/client/schedules/reconcile.js';
-import { pauseSchedules, resumeSchedules } from '../src/client/schedules/pause.js';
-import type { FeedStatus } from '../src/client/status/feed-status.js';
-import { feedSyncId } from '../src/workflows/names.js';
-import { documentedTasks, notLedTo, outputMatches } from './documented-commands.js';
-import { runProgram, type ProgramResult } from './program.js';
-import { TestSystem } from './system.js';
+import { declareSchedules, type ScheduleSettings } from '../../src/client/schedules/declarations.js';
+import { applySchedules } from '../../src/client/schedules/reconcile.js';
+import { pauseSchedules, resumeSchedules } from '../../src/client/schedules/pause.js';
+import type { FeedStatus } from '../../src/client/status/feed-status.js';
+import { feedSyncId } from '../../src/workflows/names.js';
+import { documentedTasks, notLedTo, outputMatches } from '../documented-commands.js';
+import { runProgram, type ProgramResult } from '../program.js';
+import { TestSystem } from '../system.js';
 
 let system: TestSystem;
 let schedules: ScheduleSettings;

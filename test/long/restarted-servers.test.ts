@@ -1,19 +1,19 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { FeedName } from '../src/feeds/names.js';
-import type { MariaDb } from '../src/sandbox/servers/mariadb.js';
-import type { TemporalServer } from '../src/sandbox/servers/temporal-server.js';
+import type { FeedName } from '../../src/feeds/names.js';
+import type { MariaDb } from '../../src/sandbox/servers/mariadb.js';
+import type { TemporalServer } from '../../src/sandbox/servers/temporal-server.js';
 import type {
   FullSyncInput,
   PartialSyncInput,
   PartialSyncResult,
-} from '../src/workflows/messages.js';
-import { WORKFLOW } from '../src/workflows/names.js';
-import { OwnServer } from './own-servers.js';
-import { sentAgain } from './repeated.js';
-import { lastRun, PATIENCE, runOf } from './steering-system.js';
-import { TestSystem } from './system.js';
+} from '../../src/workflows/messages.js';
+import { WORKFLOW } from '../../src/workflows/names.js';
+import { OwnServer } from '../own-servers.js';
+import { sentAgain } from '../repeated.js';
+import { lastRun, PATIENCE, runOf } from '../steering-system.js';
+import { TestSystem } from '../system.js';
 
 const FEEDS: readonly FeedName[] = ['products', 'prices'];
 const BATCH = 10;

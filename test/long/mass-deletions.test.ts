@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import type { FeedName } from '../src/feeds/names.js';
-import { CONTROL, feedSyncId } from '../src/workflows/names.js';
-import { runProgram } from './program.js';
-import { availableFeeds, runsEnded, settle } from './settle.js';
-import { TestSystem } from './system.js';
+import type { FeedName } from '../../src/feeds/names.js';
+import { CONTROL, feedSyncId } from '../../src/workflows/names.js';
+import { runProgram } from '../program.js';
+import { availableFeeds, runsEnded, settle } from '../settle.js';
+import { TestSystem } from '../system.js';
 
 /** Feeds of which enough items hang on each product. */
 const PRODUCT_FEEDS: readonly FeedName[] = ['products', 'prices', 'inventoryStockStatus'];

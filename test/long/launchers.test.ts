@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { makeRetriesDue } from './settle.js';
-import type { FeedName } from '../src/feeds/names.js';
-import type { LauncherResult, PartialSyncResult } from '../src/workflows/messages.js';
-import { WORKFLOW } from '../src/workflows/names.js';
-import { startAttributes } from '../src/workflows/search-attributes.js';
-import { lastRun, PATIENCE, progressOf, runOf } from './steering-system.js';
-import { TestSystem } from './system.js';
+import { makeRetriesDue } from '../settle.js';
+import type { FeedName } from '../../src/feeds/names.js';
+import type { LauncherResult, PartialSyncResult } from '../../src/workflows/messages.js';
+import { WORKFLOW } from '../../src/workflows/names.js';
+import { startAttributes } from '../../src/workflows/search-attributes.js';
+import { lastRun, PATIENCE, progressOf, runOf } from '../steering-system.js';
+import { TestSystem } from '../system.js';
 
 const FEEDS: readonly FeedName[] = ['products', 'productAttributes', 'reviews'];
 
