@@ -18,7 +18,13 @@ beforeAll(async () => {
     catalog: { products: 60, storeViews: 2 },
     capture: true,
     // The smallest worker: whoever waits must not take the place of the work that is waited for.
-    settings: { WORKER_CONCURRENCY: '1', SERVICE_TIMEOUT_SECONDS: '10' },
+    // Small requests: a pause comes before the last one, however slow the machine is.
+    settings: {
+      WORKER_CONCURRENCY: '1',
+      SERVICE_TIMEOUT_SECONDS: '10',
+      FEED_PRODUCTS_BATCH_SIZE: '5',
+      FEED_REVIEWS_BATCH_SIZE: '2',
+    },
   });
   await system.startWorker();
   await system.fullSync({ feeds: FEEDS });
