@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import type { Explanation } from '../../src/client/explain/explanation.js';
-import { declareSchedules, type ScheduleSettings } from '../../src/client/schedules/declarations.js';
+import {
+  declareSchedules,
+  type ScheduleSettings,
+} from '../../src/client/schedules/declarations.js';
 import { applySchedules } from '../../src/client/schedules/reconcile.js';
 import type { FeedStatus } from '../../src/client/status/feed-status.js';
 import type { LauncherResult, PartialSyncResult } from '../../src/workflows/messages.js';

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 
-import { declareSchedules, type ScheduleSettings } from '../../src/client/schedules/declarations.js';
+import {
+  declareSchedules,
+  type ScheduleSettings,
+} from '../../src/client/schedules/declarations.js';
 import { applySchedules } from '../../src/client/schedules/reconcile.js';
 import { pauseSchedules, resumeSchedules } from '../../src/client/schedules/pause.js';
 import type { FeedStatus } from '../../src/client/status/feed-status.js';
