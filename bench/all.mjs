@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const BENCHMARKS = {
   latency: [['latency.mjs'], ['latency.mjs', '--requests-per-second', '2']],
   budget: [['budget.mjs']],
+  'mass-import': [['mass-import.mjs']],
   triggers: [['trigger-cost.mjs']],
   'full-sync': [['full-sync.mjs']],
   ingestion: [['ingestion.mjs', '--private']],

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
-import { CommerceDatabase } from '../src/commerce/database.js';
-import { readShop } from '../src/commerce/shop.js';
-import { affectedBy, type Affected } from '../src/feeds/fan-out.js';
-import { allFeeds, watchedTables } from '../src/feeds/registry.js';
-import { ReferenceFolder } from '../src/sandbox/parity/reference-folder.js';
-import { loadDump } from '../src/sandbox/servers/dump.js';
-import { CapturedRows } from './captured-rows.js';
-import { isFound, ItemImages, type Difference } from './item-images.js';
-import { freshDatabase } from './servers.js';
+import { CommerceDatabase } from '../../src/commerce/database.js';
+import { readShop } from '../../src/commerce/shop.js';
+import { affectedBy, type Affected } from '../../src/feeds/fan-out.js';
+import { allFeeds, watchedTables } from '../../src/feeds/registry.js';
+import { ReferenceFolder } from '../../src/sandbox/parity/reference-folder.js';
+import { loadDump } from '../../src/sandbox/servers/dump.js';
+import { CapturedRows } from '../captured-rows.js';
+import { isFound, ItemImages, type Difference } from '../item-images.js';
+import { freshDatabase } from '../servers.js';
 
 const data = process.env['PARITY_DATA'];
 const watches = watchedTables();

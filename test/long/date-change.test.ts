@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { settle } from './settle.js';
-import { TestSystem } from './system.js';
+import { settle } from '../settle.js';
+import { TestSystem } from '../system.js';
 
 /** Rule prices of the generated catalog are those of this day and its neighbours. */
 const DAY = new Date('2026-06-15T12:00:00Z');

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { FeedName } from '../src/feeds/names.js';
-import type { ServerProcess } from '../src/sandbox/servers/processes.js';
-import type { FullSyncInput } from '../src/workflows/messages.js';
-import { inPhase, lastRun, PATIENCE, runOf } from './steering-system.js';
-import { TestSystem } from './system.js';
+import type { FeedName } from '../../src/feeds/names.js';
+import type { ServerProcess } from '../../src/sandbox/servers/processes.js';
+import type { FullSyncInput } from '../../src/workflows/messages.js';
+import { inPhase, lastRun, PATIENCE, runOf } from '../steering-system.js';
+import { TestSystem } from '../system.js';
 
 const FEEDS: readonly FeedName[] = ['products', 'reviews'];
 const LONG: FullSyncInput = { feeds: ['products'], force: true, batchSize: 5 };

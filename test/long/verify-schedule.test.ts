@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import type { Alert } from '../src/activities/alert-conditions.js';
-import { driftAlerts } from '../src/activities/drift-alerts.js';
-import type { VerifiedFeed } from '../src/activities/verification/verified-feed.js';
-import type { ScheduleSettings } from '../src/client/schedules/declarations.js';
-import { applySchedules } from '../src/client/schedules/reconcile.js';
-import { pendingEntities } from '../src/store/pending.js';
-import { verificationResults } from '../src/store/verification.js';
-import { WORKFLOW } from '../src/workflows/names.js';
-import { runProgram } from './program.js';
-import { TestSystem } from './system.js';
+import type { Alert } from '../../src/activities/alert-conditions.js';
+import { driftAlerts } from '../../src/activities/drift-alerts.js';
+import type { VerifiedFeed } from '../../src/activities/verification/verified-feed.js';
+import type { ScheduleSettings } from '../../src/client/schedules/declarations.js';
+import { applySchedules } from '../../src/client/schedules/reconcile.js';
+import { pendingEntities } from '../../src/store/pending.js';
+import { verificationResults } from '../../src/store/verification.js';
+import { WORKFLOW } from '../../src/workflows/names.js';
+import { runProgram } from '../program.js';
+import { TestSystem } from '../system.js';
 
 let system: TestSystem;
 let product: number;
