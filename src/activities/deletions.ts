@@ -94,7 +94,7 @@ async function sendSlices(
   const { feed, store, lease, sender, batchSize, attempt } = options;
   const seq = await drawCollectedSeq(store);
   let counts = NO_COUNTS;
-  const window = new RequestWindow(options.requestsInFlight, () => sender.oldestRequest());
+  const window = new RequestWindow(options.requestsInFlight, () => sender.isSlow());
   try {
     for (let after = 0; ;) {
       attempt.signal.throwIfAborted();

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.js';
 import type { Alerting } from './alerts.js';
 import type { Observer } from './observer.js';
 import type { ActivityLog } from './run-log.js';
+import type { ServicePace } from './service-pace.js';
 
 /** What activities work with; the composition root makes it once. */
 export interface ActivityDependencies {
@@ -31,6 +32,8 @@ export interface ActivityDependencies {
     readonly requestSeconds: number;
     /** Refusals of the same content before an item is quarantined. */
     readonly quarantineAfter: number;
+    /** Default: each run finds out for itself. */
+    readonly pace?: ServicePace;
   };
   readonly shop: ShopOptions;
   readonly feedSettings: FeedSettings;

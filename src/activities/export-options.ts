@@ -94,6 +94,7 @@ export function openSender(
     priority,
     requestSeconds: deps.sending.requestSeconds,
     quarantineAfter: deps.sending.quarantineAfter,
+    pace: deps.sending.pace,
     signal: attempt.signal,
     onWait: observedWaits(deps.observer, feed.name, attempt.onWait),
     observer: deps.observer,

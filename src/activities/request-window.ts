@@ -1,11 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/**
- * A request that has been under way for so long shows a slow service. As long as answers come
- * sooner, one request at a time is enough for any budget, and a worker that is killed leaves only
- * that one to be repeated.
- */
-const SLOW_MILLISECONDS = 300;
+/** How often it is looked at whether the service is slow. */
 const LOOK_MILLISECONDS = 50;
 
 /**
@@ -14,17 +9,17 @@ const LOOK_MILLISECONDS = 50;
  */
 export class RequestWindow {
   readonly #size: number;
-  readonly #oldestRequest: () => number;
+  readonly #isSlow: () => boolean;
   readonly #running = new Set<Promise<void>>();
   #failure: { readonly error: unknown } | undefined;
 
   /**
    * @param size deliveries at once, at most.
-   * @param oldestRequest milliseconds that the oldest request is under way; 0 when there is none.
+   * @param isSlow whether the service is.
    */
-  constructor(size: number, oldestRequest: () => number) {
+  constructor(size: number, isSlow: () => boolean) {
     this.#size = size;
-    this.#oldestRequest = oldestRequest;
+    this.#isSlow = isSlow;
   }
 
   /**
@@ -62,6 +57,6 @@ export class RequestWindow {
 
   #hasRoom(): boolean {
     const { size } = this.#running;
-    return size === 0 || (size < this.#size && this.#oldestRequest() > SLOW_MILLISECONDS);
+    return size === 0 || (size < this.#size && this.#isSlow());
   }
 }

@@ -85,9 +85,7 @@ export class SegmentExport {
   constructor(options: SegmentExportOptions) {
     this.#options = options;
     this.#counts = options.segment.counts;
-    this.#window = new RequestWindow(options.requestsInFlight, () =>
-      options.sender.oldestRequest(),
-    );
+    this.#window = new RequestWindow(options.requestsInFlight, () => options.sender.isSlow());
   }
 
   /**

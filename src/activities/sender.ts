@@ -12,6 +12,7 @@ import { settleItems, STATUS, type Settlement } from '../store/settlements.js';
 import type { Store, Transaction } from '../store/store.js';
 import { ClaimHold, ClaimLost, FRESH_SECONDS, releaseQuietly } from './claim-hold.js';
 import { measured, type Observer } from './observer.js';
+import { ServicePace } from './service-pace.js';
 
 /** How often an item that another claim has in flight is looked at. */
 const BUSY_LOOK_MILLISECONDS = 500;
@@ -45,6 +46,8 @@ export interface SenderOptions {
   readonly onWait?: OnWait | undefined;
   /** Wire form of an item's JSON, where the service takes another one. */
   readonly toWire: (json: string) => string;
+  /** Default: one of its own. */
+  readonly pace?: ServicePace | undefined;
   /** Default: nobody is told. */
   readonly observer?: Observer | undefined;
   /** Called after each request, with what was sent and what came back. */
@@ -59,15 +62,18 @@ export class Sender {
   readonly #options: SenderOptions;
   /** When the requests that are under way have left, by the token of their claim. */
   readonly #underWay = new Map<number, number>();
+  readonly #pace: ServicePace;
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#pace = options.pace ?? new ServicePace();
   }
 
-  /** Milliseconds that the oldest request is under way; 0 when there is none. */
-  oldestRequest(): number {
+  /** Whether the service is so slow that it takes several requests at once. */
+  isSlow(): boolean {
     const left = Math.min(...this.#underWay.values());
-    return Number.isFinite(left) ? performance.now() - left : 0;
+    const underWay = Number.isFinite(left) ? performance.now() - left : 0;
+    return this.#pace.isSlow(this.#options.feed.name, underWay);
   }
 
   /**
@@ -129,11 +135,13 @@ export class Sender {
         onRequest: () => this.#underWay.set(mark.token, performance.now()),
         onAnswer: (answer, positions) => {
           const left = this.#underWay.get(mark.token) ?? performance.now();
+          const took = performance.now() - left;
+          this.#pace.answered(feed.name, took);
           this.#options.observer?.step({
             feed: feed.name,
             name: 'request',
             entities: positions.length,
-            seconds: (performance.now() - left) / 1000,
+            seconds: took / 1000,
           });
           this.#underWay.delete(mark.token);
           batch.requests += 1;

@@ -15,7 +15,7 @@ export async function publishStored(
 ): Promise<RunCounts> {
   const { store, feed, sender, segment, batchSize, attempt } = options;
   let counts = NO_COUNTS;
-  const window = new RequestWindow(options.requestsInFlight, () => sender.oldestRequest());
+  const window = new RequestWindow(options.requestsInFlight, () => sender.isSlow());
   try {
     for (let after = 0; ;) {
       attempt.signal.throwIfAborted();

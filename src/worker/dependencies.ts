@@ -4,6 +4,7 @@ import type { ActivityDependencies } from '../activities/dependencies.js';
 import { lookForAlerts } from '../activities/alert-look.js';
 import { Alerting } from '../activities/alerts.js';
 import type { Observer } from '../activities/observer.js';
+import { ServicePace } from '../activities/service-pace.js';
 import { CommerceDatabase } from '../commerce/database.js';
 import { editionOf } from '../commerce/edition.js';
 import { readShop } from '../commerce/shop.js';
@@ -92,6 +93,7 @@ export async function openDependencies(
         requestsInFlight: configuration.service.requestsInFlight,
         requestSeconds: configuration.service.timeoutSeconds,
         quarantineAfter: configuration.service.quarantineAfter,
+        pace: new ServicePace(),
       },
       shop,
       feedSettings: configuration.feeds.settings,
