@@ -49,7 +49,7 @@ const { serviceReader } = await import('../dist/worker/service-reader.js');
 const { startIngestion } = await import('../dist/ingestion/start.js');
 const { CommerceDatabase } = await import('../dist/commerce/database.js');
 const { readShop } = await import('../dist/commerce/shop.js');
-const { missingTables } = await import('../dist/feeds/availability.js');
+const { unavailability } = await import('../dist/feeds/availability.js');
 const { hashVersion, preparePage } = await import('../dist/feeds/item.js');
 const { planPages } = await import('../dist/feeds/pages.js');
 const { allFeeds, feedNamed } = await import('../dist/feeds/registry.js');
@@ -202,7 +202,7 @@ async function exportFeed(commerce, store, configuration, feed) {
   const stamp = new Date().toISOString().slice(0, 19).replace('T', ' ');
   const opened = await commerce.snapshot(async (read) => {
     const shop = await readShop(read, {});
-    if (missingTables(shop, feed).length > 0) return undefined;
+    if (unavailability(shop, feed) !== undefined) return undefined;
     const context = {
       shop,
       clock: () => new Date(),
