@@ -120,7 +120,7 @@ function createPool(databaseUrl: string, connections: number): Pool {
     dateStrings: true,
     supportBigNumbers: true,
     enableKeepAlive: true,
-    // One statement for each number of items in a request: mostly whole batches, and what remains.
+    // Upserts of nine sizes, and the statements of the sequence.
     maxPreparedStatements: 16,
   });
   pool.pool.on('connection', (connection) => {

@@ -30,10 +30,25 @@ const MEDIUMTEXT_BYTES = 16 * 1024 * 1024 - 1;
 
 interface CountRow extends RowDataPacket {
   readonly feed: CollectionName;
-  readonly deleted: number;
-  readonly count: number;
-  readonly last: string;
+  /** Sums come as texts. */
+  readonly items: string;
+  readonly deleted: string;
+  readonly lastAcceptedAt: string;
 }
+
+/** Counts per feed, of one data space, which is named three times; by index alone but a row a feed. */
+export const COUNTS = `
+  SELECT newest.feed, newest.received_at AS lastAcceptedAt, counted.items, counted.deleted
+   FROM (
+     SELECT feed, SUM(deleted = 0) AS items, SUM(deleted <> 0) AS deleted
+     FROM ingestion_item FORCE INDEX (counts) WHERE environment = ? GROUP BY feed
+   ) AS counted
+   JOIN (
+     SELECT feed, MAX(change_seq) AS seq
+     FROM ingestion_item FORCE INDEX (changes) WHERE environment = ? GROUP BY feed
+   ) AS last ON last.feed = counted.feed
+   JOIN ingestion_item AS newest
+     ON newest.environment = ? AND newest.feed = last.feed AND newest.change_seq = last.seq`;
 
 /** The newest version of every item, per data space and feed, with tombstones for deleted ones. */
 export class ItemStore {
@@ -100,24 +115,17 @@ export class ItemStore {
 
   /** Counts of all feeds that have items, in no order. */
   async counts(environment: string): Promise<FeedCounts[]> {
-    const [rows] = await this.pool.query<CountRow[]>(
-      `SELECT feed, deleted, COUNT(*) AS count, MAX(received_at) AS last
-       FROM ingestion_item WHERE environment = ? GROUP BY feed, deleted`,
-      [environment],
-    );
-    const counts = new Map<CollectionName, FeedCounts>();
-    for (const { feed, deleted, count, last } of rows) {
-      const before = counts.get(feed) ?? { feed, items: 0, deleted: 0, lastAcceptedAt: null };
-      const at = rfc3339(last);
-      counts.set(feed, {
-        feed,
-        items: before.items + (deleted === 0 ? count : 0),
-        deleted: before.deleted + (deleted === 0 ? 0 : count),
-        lastAcceptedAt:
-          before.lastAcceptedAt === null || before.lastAcceptedAt < at ? at : before.lastAcceptedAt,
-      });
-    }
-    return [...counts.values()];
+    const [rows] = await this.pool.query<CountRow[]>(COUNTS, [
+      environment,
+      environment,
+      environment,
+    ]);
+    return rows.map(({ feed, items, deleted, lastAcceptedAt }) => ({
+      feed,
+      items: Number(items),
+      deleted: Number(deleted),
+      lastAcceptedAt: rfc3339(lastAcceptedAt),
+    }));
   }
 
   /** Items in order of their ids. */

@@ -5,10 +5,8 @@ import type { CollectionName } from './collections.js';
 import { GroupCommit, type Outcomes } from './group-commit.js';
 import type { ReceivedItem } from './received-item.js';
 import { ITEM_COLUMNS, toStoredItem, type ItemRow, type StoredItem } from './stored-item.js';
-import { upsertStatement, upsertValues, type Receipt } from './upsert.js';
-
-/** Bytes of one statement, unless a single item has more. */
-const STATEMENT_BYTES = 4 * 1024 * 1024;
+import { STATEMENT_BYTES } from './statement-parts.js';
+import { store, type Receipt, type Upsert } from './upsert.js';
 
 const DEADLOCK = 1213;
 const LOCKED: readonly number[] = [DEADLOCK, 1205];
@@ -85,16 +83,16 @@ export class ItemWriter {
       const size = group.reduce((sum, batch) => sum + sizeOf(batch), 0);
       let seq = await reserve(connection, environment, size);
       const outcomes: (Error | undefined)[] = [];
+      const upserts: Upsert[] = [];
       for (const batch of group) {
+        if (batch.feed !== undefined)
+          await store(connection, upserts.splice(0), this.#statementBytes);
         const made = await changed(connection, batch);
         outcomes.push(made instanceof Error ? made : undefined);
         if (made instanceof Error) continue;
-        for (const items of inStatements(made, this.#statementBytes)) {
-          const values = upsertValues(items, batch.receipt, seq);
-          await connection.execute(upsertStatement(items.length), values);
-          seq += items.length;
-        }
+        for (const item of made) upserts.push({ item, receipt: batch.receipt, seq: seq++ });
       }
+      await store(connection, upserts, this.#statementBytes);
       await connection.commit();
       connection.release();
       return outcomes;
@@ -147,27 +145,6 @@ async function changed(
 
 function sizeOf({ feed, ids, change }: Batch): number {
   return feed === undefined ? change(new Map()).length : ids.length;
-}
-
-function inStatements(items: readonly ReceivedItem[], maxBytes: number): ReceivedItem[][] {
-  const statements: ReceivedItem[][] = [];
-  let current: ReceivedItem[] = [];
-  let bytes = 0;
-  for (const item of items) {
-    const size = bytesOfRow(item);
-    if (current.length === 0 || bytes + size > maxBytes) {
-      statements.push((current = []));
-      bytes = 0;
-    }
-    current.push(item);
-    bytes += size;
-  }
-  return statements;
-}
-
-/** At most: a character of the identity may take six bytes as JSON. */
-function bytesOfRow({ identity, payload }: ReceivedItem): number {
-  return identity.reduce((sum, value) => sum + 6 * value.length, 1024 + payload.length);
 }
 
 function compare(a: string, b: string): number {

@@ -3,6 +3,7 @@ import knexModule, { type Knex } from 'knex';
 import { createItems } from './migrations/0001-items.js';
 import { createChanges } from './migrations/0002-changes.js';
 import { createWebhooks } from './migrations/0003-webhooks.js';
+import { narrowCounts } from './migrations/0004-counts.js';
 
 interface Migration {
   readonly name: string;
@@ -13,6 +14,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0001-items', up: createItems },
   { name: '0002-changes', up: createChanges },
   { name: '0003-webhooks', up: createWebhooks },
+  { name: '0004-counts', up: narrowCounts },
 ];
 
 const LOCK_SECONDS = 60;

@@ -1,7 +1,17 @@
-import mysql, { type ExecuteValues } from 'mysql2/promise';
+import mysql, { type ExecuteValues, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
 
+import type { CollectionName } from './collections.js';
 import type { ReceivedItem } from './received-item.js';
+import { statementParts } from './statement-parts.js';
 import { HISTORY_LENGTH, historyEntry } from './version-history.js';
+
+interface StoredRow extends RowDataPacket {
+  readonly itemId: string;
+  readonly id: number;
+}
+
+/** Row ids of stored items, by feed and item id. */
+type StoredRows = Map<CollectionName, ReadonlyMap<string, number>>;
 
 /** Where a version comes from. */
 export interface Receipt {
@@ -11,6 +21,7 @@ export interface Receipt {
 }
 
 const COLUMNS = [
+  'id',
   'environment',
   'feed',
   'item_id',
@@ -46,30 +57,77 @@ const ON_DUPLICATE = `
   ${IF_CHANGED},
   stamp = GREATEST(stamp, VALUES(stamp))`;
 
+/** Stores versions of one data space within the connection's transaction. */
+export async function store(
+  connection: PoolConnection,
+  upserts: readonly Upsert[],
+  statementBytes: number,
+): Promise<void> {
+  for (const part of statementParts(upserts, statementBytes)) {
+    const rows = await storedRows(connection, part);
+    await connection.execute(upsertStatement(part.length), upsertValues(part, rows));
+  }
+}
+
+/** The rows of those of the items that are there; all of one data space. */
+async function storedRows(
+  connection: PoolConnection,
+  upserts: readonly Upsert[],
+): Promise<StoredRows> {
+  const rows: StoredRows = new Map();
+  const environment = upserts[0]?.receipt.environment;
+  for (const [feed, ids] of idsByFeed(upserts)) {
+    const [found] = await connection.query<StoredRow[]>(
+      `SELECT item_id AS itemId, id FROM ingestion_item
+       WHERE environment = ? AND feed = ? AND item_id IN (?)`,
+      [environment, feed, ids],
+    );
+    rows.set(feed, new Map(found.map(({ itemId, id }) => [itemId, id])));
+  }
+  return rows;
+}
+
+function idsByFeed(upserts: readonly Upsert[]): Map<CollectionName, string[]> {
+  const byFeed = new Map<CollectionName, string[]>();
+  for (const { item } of upserts) {
+    const ids = byFeed.get(item.feed);
+    if (ids === undefined) byFeed.set(item.feed, [item.id]);
+    else ids.push(item.id);
+  }
+  return byFeed;
+}
+
 /**
  * Stores `count` items, each unless a version with a newer stamp is there. To be prepared: sent as
  * text, with every quote of the payloads escaped, it took three to four times as long.
  */
-export function upsertStatement(count: number): string {
+function upsertStatement(count: number): string {
   return `INSERT INTO ingestion_item (${COLUMNS.join(', ')})
     VALUES ${ROW}${`, ${ROW}`.repeat(count - 1)}
     ON DUPLICATE KEY UPDATE ${ON_DUPLICATE}`;
 }
 
+/** A version to be stored. */
+export interface Upsert {
+  readonly item: ReceivedItem;
+  readonly receipt: Receipt;
+  /** Number of the change. */
+  readonly seq: number;
+}
+
 /**
  * The values of an upsert, in the order of its placeholders.
  *
- * @param firstSeq number of the first item's change; the others follow.
+ * @param rows of the items that are there. A row that is named is found at once; otherwise its new
+ * version is inserted as a row, found to be there already, and taken out again.
  */
-export function upsertValues(
-  items: readonly ReceivedItem[],
-  { environment, receivedAt, requestId }: Receipt,
-  firstSeq: number,
-): ExecuteValues[] {
-  const received = datetime(receivedAt);
+function upsertValues(upserts: readonly Upsert[], rows: StoredRows): ExecuteValues[] {
   const values: ExecuteValues[] = [];
-  items.forEach((item, index) => {
+  for (const { item, receipt, seq } of upserts) {
+    const { environment, receivedAt, requestId } = receipt;
+    const received = datetime(receivedAt);
     values.push(
+      rows.get(item.feed)?.get(item.id) ?? null,
       environment,
       item.feed,
       item.id,
@@ -81,10 +139,10 @@ export function upsertValues(
       received,
       received,
       requestId,
-      firstSeq + index,
+      seq,
       historyEntry(item, receivedAt, requestId),
     );
-  });
+  }
   return values;
 }
 

@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
  *
  * Rows lie in order of arrival, not of item ids: those are hashes, and with 250,000 products of
  * 2.5 KB (four times the buffer pool) inserting at random places took 6,900 items/s against 22,900,
- * updating 8,900 against 17,800. The second key answers counts without touching a payload.
+ * updating 8,900 against 17,800. The key `counts` answers without touching a payload.
  */
 export async function createItems(knex: Knex): Promise<void> {
   await knex.raw(`
