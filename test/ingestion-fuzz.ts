@@ -90,6 +90,8 @@ function post(random: Random, guard: Guard | undefined): FuzzRequest {
   const url = route.url.replace(':environment', FUZZ_ENVIRONMENT);
   const denied = !valid && random() < (guard === undefined ? 0.05 : 0.3);
   const kind = route.generation === 'commerce-optimizer' ? 'token' : 'signature';
+  const shown = credentials(guard, kind, denied, random);
+  const odd = valid ? {} : oddHeaders(random);
   return {
     method:
       valid || random() < 0.95
@@ -110,8 +112,8 @@ function post(random: Random, guard: Guard | undefined): FuzzRequest {
               random,
             ),
       ...(encoding === '' ? {} : { 'content-encoding': encoding }),
-      ...credentials(guard, kind, denied, random),
-      ...(valid ? {} : oddHeaders(random)),
+      // Without its bad token, a request with a good signature would get through.
+      ...(denied ? { ...odd, ...shown } : { ...shown, ...odd }),
     },
     body,
     denied,
