@@ -336,7 +336,8 @@ function oddHeaders(random: Random): Record<string, string> {
       { authorization: 'Bearer x' },
       { authorization: 'Basic eDp5' },
       { accept: 'text/html' },
-      { 'x-long': 'x'.repeat(9000) },
+      // With the longest token still below the 16 KB at which Node answers by itself.
+      { 'x-long': 'x'.repeat(8000) },
       { range: 'bytes=0-1' },
       { 'if-none-match': '*' },
       { 'x-http-method-override': 'DELETE' },
