@@ -39,16 +39,16 @@ interface CountRow extends RowDataPacket {
 /** Counts per feed, of one data space, which is named three times; by index alone but a row a feed. */
 export const COUNTS = `
   SELECT newest.feed, newest.received_at AS lastAcceptedAt, counted.items, counted.deleted
-   FROM (
-     SELECT feed, SUM(deleted = 0) AS items, SUM(deleted <> 0) AS deleted
-     FROM ingestion_item FORCE INDEX (counts) WHERE environment = ? GROUP BY feed
-   ) AS counted
-   JOIN (
-     SELECT feed, MAX(change_seq) AS seq
-     FROM ingestion_item FORCE INDEX (changes) WHERE environment = ? GROUP BY feed
-   ) AS last ON last.feed = counted.feed
-   JOIN ingestion_item AS newest
-     ON newest.environment = ? AND newest.feed = last.feed AND newest.change_seq = last.seq`;
+  FROM (
+    SELECT feed, SUM(deleted = 0) AS items, SUM(deleted <> 0) AS deleted
+    FROM ingestion_item FORCE INDEX (counts) WHERE environment = ? GROUP BY feed
+  ) AS counted
+  JOIN (
+    SELECT feed, MAX(change_seq) AS seq
+    FROM ingestion_item FORCE INDEX (changes) WHERE environment = ? GROUP BY feed
+  ) AS last ON last.feed = counted.feed
+  JOIN ingestion_item AS newest
+    ON newest.environment = ? AND newest.feed = last.feed AND newest.change_seq = last.seq`;
 
 /** The newest version of every item, per data space and feed, with tombstones for deleted ones. */
 export class ItemStore {

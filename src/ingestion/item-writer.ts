@@ -4,8 +4,8 @@ import type { Pool, PoolConnection, ResultSetHeader } from 'mysql2/promise';
 import type { CollectionName } from './collections.js';
 import { GroupCommit, type Outcomes } from './group-commit.js';
 import type { ReceivedItem } from './received-item.js';
-import { ITEM_COLUMNS, toStoredItem, type ItemRow, type StoredItem } from './stored-item.js';
 import { STATEMENT_BYTES } from './statement-parts.js';
+import { ITEM_COLUMNS, toStoredItem, type ItemRow, type StoredItem } from './stored-item.js';
 import { store, type Receipt, type Upsert } from './upsert.js';
 
 const DEADLOCK = 1213;
@@ -85,8 +85,10 @@ export class ItemWriter {
       const outcomes: (Error | undefined)[] = [];
       const upserts: Upsert[] = [];
       for (const batch of group) {
-        if (batch.feed !== undefined)
+        if (batch.feed !== undefined) {
+          // It is made of what is stored, and that includes what came before it in the group.
           await store(connection, upserts.splice(0), this.#statementBytes);
+        }
         const made = await changed(connection, batch);
         outcomes.push(made instanceof Error ? made : undefined);
         if (made instanceof Error) continue;

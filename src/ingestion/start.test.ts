@@ -109,7 +109,7 @@ async function waiting(connection: mysql.Connection): Promise<void> {
   for (;;) {
     const [rows] = await connection.query(
       `SELECT 1 FROM information_schema.processlist
-       WHERE state LIKE 'Waiting for table%' AND info LIKE '%ingestion_item%'`,
+       WHERE state LIKE 'Waiting for table%' AND info LIKE 'SELECT item_id AS itemId, id FROM ingestion_item%'`,
     );
     if ((rows as unknown[]).length > 0) return;
     await sleep(20);

@@ -18,10 +18,9 @@ export function statementParts<Row extends { readonly item: ReceivedItem }>(
 ): Row[][] {
   const statements: Row[][] = [];
   for (let at = 0; at < upserts.length;) {
-    const rest = upserts.slice(at, at + MOST_ROWS);
-    const fitting = rest.slice(0, countWithin(rest, maxBytes));
-    const size = STATEMENT_ROWS.find((rows) => rows <= fitting.length) ?? 1;
-    statements.push(rest.slice(0, size));
+    const fitting = countWithin(upserts.slice(at, at + MOST_ROWS), maxBytes);
+    const size = STATEMENT_ROWS.find((rows) => rows <= fitting) ?? 1;
+    statements.push(upserts.slice(at, at + size));
     at += size;
   }
   return statements;

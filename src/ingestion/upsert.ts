@@ -20,6 +20,14 @@ export interface Receipt {
   readonly receivedAt: Date;
 }
 
+/** A version to be stored. */
+export interface Upsert {
+  readonly item: ReceivedItem;
+  readonly receipt: Receipt;
+  /** Number of the change. */
+  readonly seq: number;
+}
+
 const COLUMNS = [
   'id',
   'environment',
@@ -63,8 +71,8 @@ export async function store(
   upserts: readonly Upsert[],
   statementBytes: number,
 ): Promise<void> {
+  const rows = await storedRows(connection, upserts);
   for (const part of statementParts(upserts, statementBytes)) {
-    const rows = await storedRows(connection, part);
     await connection.execute(upsertStatement(part.length), upsertValues(part, rows));
   }
 }
@@ -76,7 +84,8 @@ async function storedRows(
 ): Promise<StoredRows> {
   const rows: StoredRows = new Map();
   const environment = upserts[0]?.receipt.environment;
-  for (const [feed, ids] of idsByFeed(upserts)) {
+  for (const feed of new Set(upserts.map(({ item }) => item.feed))) {
+    const ids = upserts.filter(({ item }) => item.feed === feed).map(({ item }) => item.id);
     const [found] = await connection.query<StoredRow[]>(
       `SELECT item_id AS itemId, id FROM ingestion_item
        WHERE environment = ? AND feed = ? AND item_id IN (?)`,
@@ -87,16 +96,6 @@ async function storedRows(
   return rows;
 }
 
-function idsByFeed(upserts: readonly Upsert[]): Map<CollectionName, string[]> {
-  const byFeed = new Map<CollectionName, string[]>();
-  for (const { item } of upserts) {
-    const ids = byFeed.get(item.feed);
-    if (ids === undefined) byFeed.set(item.feed, [item.id]);
-    else ids.push(item.id);
-  }
-  return byFeed;
-}
-
 /**
  * Stores `count` items, each unless a version with a newer stamp is there. To be prepared: sent as
  * text, with every quote of the payloads escaped, it took three to four times as long.
@@ -105,14 +104,6 @@ function upsertStatement(count: number): string {
   return `INSERT INTO ingestion_item (${COLUMNS.join(', ')})
     VALUES ${ROW}${`, ${ROW}`.repeat(count - 1)}
     ON DUPLICATE KEY UPDATE ${ON_DUPLICATE}`;
-}
-
-/** A version to be stored. */
-export interface Upsert {
-  readonly item: ReceivedItem;
-  readonly receipt: Receipt;
-  /** Number of the change. */
-  readonly seq: number;
 }
 
 /**
